@@ -6,6 +6,7 @@ No thread can be stopped from outside. So what may take long looks at the deadli
 record may hold (`kg.bounds`). Where there is no deadline, as on the command line, nothing is looked at.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -53,6 +54,11 @@ class Deadline:
     def is_over(self) -> bool:
         """Whether the work is to end."""
         return self._has_ended or time.monotonic() >= self._until
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until then."""
+        return 0.0 if self._has_ended else max(0.0, self._until - time.monotonic())
 
     def check(self) -> None:
         """
@@ -121,6 +127,12 @@ def is_over() -> bool:
     """Whether the work is to end; for where nothing may be raised."""
     deadline = _current.get()
     return deadline is not None and deadline.is_over
+
+
+def left_s() -> float:
+    """Seconds until the work is to end, for who cannot look in between; infinite where there is no deadline."""
+    deadline = _current.get()
+    return math.inf if deadline is None else deadline.left_s
 
 
 def steps(items: Iterable[_T]) -> Iterator[_T]:

@@ -28,6 +28,7 @@ Every error that Kring raises on purpose.
     │   ├── StoreDamaged           the chain or a view does not add up
     │   ├── StoreFull              there is no room to write
     │   ├── StoreReadOnly          it can be read, not written
+    │   ├── Undecided              the database went away while it wrote: it may or may not have been written
     │   └── ViewDown               a view cannot be asked until it has been made again
     ├── Stopped                    the service stops; what was under way can be taken up again
     ├── StampUnavailable           no time stamp from the service that was named
@@ -185,6 +186,10 @@ class StoreFull(StoreError):
 
 class StoreReadOnly(StoreError):
     """The store was opened to be read, or its files may not be written."""
+
+
+class Undecided(StoreError):
+    """The database went away before it said whether something was written; who wrote has to look."""
 
 
 class ViewDown(StoreError):

@@ -160,8 +160,8 @@ class Journal(Protocol):
             Unswept: If a reader kept the text in the files; all is erased, and it goes when `sweep` says so.
         """
 
-    def erased(self) -> "Erased":
-        """What was erased and is perhaps still in some file of the store."""
+    def erased(self, since: int = 0) -> "Erased":
+        """What was erased and is perhaps still in some file of the store; or by an event, or one after it."""
 
     def sweep(self, *, patience_s: float | None = None) -> bool:
         """Let what was erased go from the files, while others write; whether no reader kept it there for so long."""

@@ -14,7 +14,7 @@ import pytest
 
 from ingest.load import ingest_into
 from kg.access import Principal, Role
-from kg.adapters.journal.group_commit import turn_of
+from kg.adapters.journal.sqlite import turn_of
 from kg.errors import Forbidden, Overtaken
 from kg.model.knowledge import Lesson
 from kg.profiles.embedded import JOURNAL

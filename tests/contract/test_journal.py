@@ -11,12 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.adapters.journal.postgres import PostgresDatabase
 from kg.adapters.journal.sql import SqlJournal
 from kg.errors import NotFound, StoreError
 from kg.ports.journal import Delete, Journal, Put
 from tests.mandates import as_user
 
-ADAPTERS = [SqlJournal]  # an adapter for another database joins here
+ADAPTERS = ["sqlite", "postgres"]  # an adapter for another database joins here
 BY: dict[str, Any] = {"mandate": as_user("toets"), "reason": "toets"}
 Opener = Callable[..., Journal]
 
@@ -35,13 +36,14 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "journaal #1?.db"  # characters that mean something in a database address
 
 
-@pytest.fixture(params=ADAPTERS, ids=lambda adapter: adapter.__name__)
+@pytest.fixture(params=ADAPTERS)
 def reopen(request: pytest.FixtureRequest, file: Path) -> Iterator[Opener]:
     """Opens the same journal again and again."""
     opened: list[Journal] = []
+    url = request.getfixturevalue("postgres") if request.param == "postgres" else ""
 
     def opener(**more: Any) -> Journal:
-        opened.append(request.param.open(file, **more))
+        opened.append(SqlJournal(PostgresDatabase(url), **more) if url else SqlJournal.open(file, **more))
         return opened[-1]
 
     yield opener

@@ -2,47 +2,22 @@
 Group commit: those who write at the same time share one transaction, and so one wait for the disk.
 
 Who comes while another writes joins those who wait; whoever gets its turn next writes for all of them. Each is judged
-apart, and one that is refused keeps no other waiting. A file has one turn, for everything in this process that writes
-to it: SQLite itself lets processes wait for each other, but in no order.
+apart, and one that is refused keeps no other waiting. A database has one turn, for all that writes to it in this
+process: SQLite itself lets processes wait for each other, but in no order; PostgreSQL does so in order of arrival.
 Source: Hagmann (1987), Reimplementing the Cedar file system using logging and group commit, section 5.4.
 """
 
 import threading
-import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
-from weakref import WeakValueDictionary
 
-from kg.adapters.sql.remains import Remains
+from kg.adapters.journal.database import Turn
+from kg.errors import Undecided
 from kg.ports.journal import Delete, Mandate, Put
 
 _MOST: Final = 2_000  # changes that share a transaction: what comes meanwhile waits no longer than these take
-
-
-class Turn:
-    """One at a time writes to a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.lock = threading.RLock()
-        self.remains = Remains(path, self.lock)
-        weakref.finalize(self, self.remains.close)  # when nobody has the file open any more
-
-
-_turns: "WeakValueDictionary[Path, Turn]" = WeakValueDictionary()
-_guard: Final = threading.Lock()
-
-
-def turn_of(path: Path) -> Turn:
-    """The turn of a file, one for the whole process."""
-    with _guard:
-        known = path.resolve()
-        found = _turns.get(known)
-        if found is None:
-            found = _turns[known] = Turn(known)
-        return found
 
 
 @dataclass(slots=True)
@@ -68,7 +43,7 @@ class GroupCommit:
     The writers of one journal.
 
     Args:
-        turn: Of its file.
+        turn: Of its database.
         commit: Writes some tickets in one transaction: all of them, or it raises and nothing is written. A ticket that
             its mandate refuses is left out, with the error in it.
     """
@@ -102,6 +77,9 @@ class GroupCommit:
         group = self._next()
         try:
             self._commit(group)
+        except Undecided as error:  # again would perhaps be twice
+            for ticket in group:
+                ticket.error = ticket.error or error
         except Exception:  # noqa: BLE001 - whatever it is: each apart, what one of them cannot keeps no other from it
             for ticket in group:
                 ticket.error = None

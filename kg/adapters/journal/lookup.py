@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kg.adapters.journal.chain import utc
-from kg.adapters.journal.sqlite import SPACE, Cursor
+from kg.adapters.journal.database import Session
 from kg.adapters.journal.tables import EVENT, LATER, OVERTAKEN
 
 _LAST_SPACE = (  # of a record that was deleted, where it was then
@@ -23,9 +23,9 @@ def past(moment: datetime) -> sa.Select[Any]:
     return sa.select(*columns).where(EVENT.c.at <= until, ~overtaken, EVENT.c.payload.is_not(None))
 
 
-def may_see(cursor: Cursor, record_id: str, readable: Callable[[str], bool]) -> bool:
+def may_see(session: Session, record_id: str, readable: Callable[[str], bool]) -> bool:
     """As much work for a record that is there as for one that is not: always one row, and no text is looked at."""
-    (space,) = cursor.execute(SPACE, (record_id,)).fetchone()
+    (space,) = session.cursor.execute(session.say.space, (record_id,)).fetchone()
     return readable(space or "")
 
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from kg import deadline
 from kg.adapters.journal import chain
 from kg.adapters.journal.chain import utc
+from kg.adapters.journal.database import Session
 from kg.adapters.journal.group_commit import Ticket
-from kg.adapters.journal.sqlite import DELETE, EVER_IN, INSERT, RECORDS, SPACES, TAIL, Cursor, cursor_of
 from kg.adapters.journal.tables import CLAIM, EVENT, PAGE, RECORD, sources_of, stored_of
 from kg.errors import NotFound, Overtaken
 from kg.ports.journal import Delete, Payload, Put, Stored
@@ -20,45 +20,45 @@ _T = TypeVar("_T")
 _TOGETHER: Final = 200  # records that come in one text
 
 
-def tail_of(cursor: Cursor) -> chain.Tail:
+def tail_of(session: Session) -> chain.Tail:
     """Where the chain ends."""
-    row = cursor.execute(TAIL).fetchone()
+    row = session.cursor.execute(session.say.tail).fetchone()
     return chain.Tail(*row) if row else chain.Tail()
 
 
-def held_now(cursor: Cursor, record_ids: Iterable[str], spaces: Collection[str] | None = None) -> dict[str, Stored]:
+def held_now(session: Session, record_ids: Iterable[str], spaces: Collection[str] | None = None) -> dict[str, Stored]:
     """The records under some ids now, those in some spaces alone when these are given."""
-    rows = gathered(cursor, RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
+    rows = gathered(session, session.say.records, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
     return {row[0]: stored_of(row) for row in rows}
 
 
-def gathered(cursor: Cursor, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
-    """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
+def gathered(session: Session, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
+    """The rows of `Dialect.spaces` or `records`, of one state of the journal; `more` is asked besides ids."""
     for ids in deadline.steps(parts(list(record_ids), _TOGETHER)):
-        yield from json.loads(cursor.execute(query, (json.dumps(ids), *more)).fetchone()[0])
+        yield from json.loads(session.cursor.execute(query, (json.dumps(ids), *more)).fetchone()[0])
 
 
-def ever_in(cursor: Cursor, record_id: str) -> set[str]:
+def ever_in(session: Session, record_id: str) -> set[str]:
     """The spaces that a record is or was in."""
-    return set(json.loads(cursor.execute(EVER_IN, (record_id,)).fetchone()[0]))
+    return set(json.loads(session.cursor.execute(session.say.ever_in, (record_id,)).fetchone()[0]))
 
 
-def judged(cursor: Cursor, ticket: Ticket, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
+def judged(session: Session, ticket: Ticket, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
     """The changes of a ticket as events, when its mandate admits them; nothing is written."""
     principal = ticket.mandate.principal()
     about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": ticket.reason}
     ids = list({change.id: None for change in ticket.changes})
-    spaces = dict(gathered(cursor, SPACES, ids))
+    spaces = dict(gathered(session, session.say.spaces, ids))
     readable = principal.readable(spaces.values())
-    held = held_now(cursor, ids, readable)  # of what is out of sight no text is looked at: it takes no time
+    held = held_now(session, ids, readable)  # of what is out of sight no text is looked at: it takes no time
     admitted = ticket.mandate.admitted(principal, ticket.changes, held, spaces.keys() - held.keys())
     places = {key: (stored.kind, stored.space) for key, stored in held.items()}
     return list(linked(admitted, places, tail, about))
 
 
-def must_rest(cursor: Cursor, puts: Sequence[Put]) -> None:
+def must_rest(session: Session, puts: Sequence[Put]) -> None:
     """What is written in the place of records was made of what they say now."""
-    held = held_now(cursor, [put.id for put in puts if put.rests_on is not None])
+    held = held_now(session, [put.id for put in puts if put.rests_on is not None])
     for put in puts:
         if put.rests_on is not None and (put.id not in held or held[put.id].seq != put.rests_on):
             raise Overtaken(f"{put.id!r} is gewijzigd sinds ernaar gekeken werd; er is niets gewist")
@@ -80,7 +80,9 @@ def linked(
             yield tail.link(op="delete", record_id=change.id, kind=kind, space=space, **about), {}
 
 
-def forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: dict[str, str]) -> None:
+def forget(
+    connection: sa.Connection, session: Session, record_id: str, tail: chain.Tail, about: dict[str, str]
+) -> None:
     """Take the payload out of every event of a record, and say so in the chain."""
     of_record = EVENT.c.record_id == record_id
     last = sa.select(EVENT.c.kind, EVENT.c.space).where(of_record).order_by(EVENT.c.seq.desc()).limit(1)
@@ -89,29 +91,34 @@ def forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: d
         raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
     connection.execute(EVENT.update().where(of_record).values(payload=None, salt=None))
     event = tail.link(op="erase", record_id=record_id, kind=known.kind, space=known.space, **about)
-    write(cursor_of(connection), [(event, {})])
+    write(session, [(event, {})])
 
 
-def write(cursor: Cursor, events: list[tuple[dict[str, Any], Payload]]) -> None:
+def write(session: Session, events: list[tuple[dict[str, Any], Payload]]) -> None:
     """Events, some at a time, and what follows from them."""
-    for part in parts(events):
-        _write_part(cursor, part)
+    if events:
+        with session.say.together(session.cursor):
+            for part in parts(events):
+                _write_part(session, part)
+            session.say.written(session.cursor, events[-1][0]["seq"])
+        session.end = (events[-1][0]["seq"], events[-1][0]["hash"])
 
 
-def _write_part(cursor: Cursor, made: list[tuple[dict[str, Any], Payload]]) -> None:
+def _write_part(session: Session, made: list[tuple[dict[str, Any], Payload]]) -> None:
     """Events, and what follows from them."""
-    cursor.executemany(INSERT[EVENT.name], [event for event, _ in made])
+    cursor, insert = session.cursor, session.say.insert
+    insert[EVENT.name](cursor, [event for event, _ in made])
     latest = {event["record_id"]: (event, payload) for event, payload in made}
-    for outdated in DELETE:
+    for outdated in session.say.delete:
         cursor.execute(outdated, (json.dumps(list(latest)),))
     current = [(event, payload) for event, payload in latest.values() if event["op"] == "put"]
-    cursor.executemany(INSERT[RECORD.name], [{**event, "id": event["record_id"]} for event, _ in current])
+    insert[RECORD.name](cursor, [{**event, "id": event["record_id"]} for event, _ in current])
     claims = [
         {"source_id": source, "record_id": event["record_id"]}
         for event, payload in current
         for source in sources_of(payload)
     ]
-    cursor.executemany(INSERT[CLAIM.name], claims)
+    insert[CLAIM.name](cursor, claims)
 
 
 def parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:

@@ -1,23 +1,25 @@
 """
 The journal in SQL: append-only events in a hash chain, and beside them what follows from them.
 
-One transaction writes both, so that they cannot drift apart.
-Embedded it is SQLite in WAL mode with full synchronisation: what `append` has returned is on disk.
+One transaction writes both, so that they cannot drift apart; what `append` has returned is on disk.
+Embedded it is SQLite in WAL mode with full synchronisation; beyond one machine it is PostgreSQL, see `Database`.
 """
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from kg import deadline
 from kg.adapters.journal import chain
 from kg.adapters.journal.chain import utc
-from kg.adapters.journal.group_commit import GroupCommit, Ticket, turn_of
+from kg.adapters.journal.database import Database, Session
+from kg.adapters.journal.group_commit import GroupCommit, Ticket
 from kg.adapters.journal.lookup import may_see, might_see, past
 from kg.adapters.journal.rows import (
     ever_in,
@@ -30,13 +32,12 @@ from kg.adapters.journal.rows import (
     tail_of,
     write,
 )
-from kg.adapters.journal.sqlite import BY_ID, HEAD, ONE_STATE, SPACES, Cursor, copy, cursor_of, file_faults
+from kg.adapters.journal.sqlite import SqliteFile
 from kg.adapters.journal.tables import (
     ACCESS,
     CLAIM,
     EVENT,
     META,
-    METADATA,
     MUCH,
     OVERTAKEN,
     PAGE,
@@ -53,29 +54,32 @@ from kg.adapters.journal.tables import (
     stored_of,
     text_of,
 )
-from kg.adapters.sql.sqlite import BUSY_MS, connected, translated
-from kg.errors import KringError, StoreDamaged, StoreError, StoreTooNew, Unswept
+from kg.adapters.sql.sqlite import BUSY_MS
+from kg.errors import KringError, StoreDamaged, StoreError, StoreTooNew, Undecided, Unswept
 from kg.ports.journal import Changed, Delete, Event, Mandate, Payload, Put, Stored
-from kg.private_files import own_file
+
+_AGAIN_S: Final = 0.2  # between two looks at a database that went away
 
 
 class SqlJournal:
     """`kg.ports.journal.Journal` on SQLAlchemy Core."""
 
-    def __init__(self, engine: sa.Engine, path: Path, *, busy_ms: int = BUSY_MS, most_held: int = MUCH) -> None:
-        self._engine = engine
-        self._writer = engine.execution_options(writes=True)
-        self._path = path
-        self._busy_ms = busy_ms
+    def __init__(self, database: Database, *, read_only: bool = False, most_held: int = MUCH) -> None:
+        self._database = database
+        self._engine = database.engine
         self._most_held = most_held
-        self._turn = turn_of(path)
-        self._remains = self._turn.remains
+        self._turn = database.turn
         self._group = GroupCommit(self._turn, self._commit)
+        try:
+            self._prepare(read_only=read_only)
+        except StoreError:
+            self._engine.dispose()
+            raise
 
     @classmethod
     def open(cls, path: Path, *, read_only: str = "", busy_ms: int = BUSY_MS, most_held: int = MUCH) -> "SqlJournal":
         """
-        The journal in a file, made when it is not there.
+        The journal in a file of SQLite, made when it is not there.
 
         Args:
             path: The file; it has to be there when it may only be read.
@@ -88,47 +92,25 @@ class SqlJournal:
             StoreDamaged: If the file is no journal.
             StoreLocked: If another process is writing to it.
         """
-        if not read_only:
-            own_file(path)
-        engine = connected(path, read_only=read_only, busy_ms=busy_ms)
-        journal = cls(engine, path, busy_ms=busy_ms, most_held=most_held)
-        try:
-            journal._prepare(read_only=bool(read_only))
-        except StoreError:
-            engine.dispose()
-            raise
-        return journal
+        file = SqliteFile(path, read_only=read_only, busy_ms=busy_ms)
+        return cls(file, read_only=bool(read_only), most_held=most_held)
 
     def _prepare(self, *, read_only: bool) -> None:
-        with translated(self._path):
-            with self._reading() as connection:
-                whole = {META.name, ACCESS.name} <= set(sa.inspect(connection).get_table_names())
-            if not whole and not read_only:  # only then is there something to wait for, when another process writes
-                self._make()
+        with self._database.translated():
+            if not read_only:
+                self._database.make()
             with self._reading() as connection:
                 known = META.name in sa.inspect(connection).get_table_names()
-                version = connection.execute(sa.select(META.c.schema_version)).scalar() if known else None
-            if version is None:
-                raise StoreDamaged(f"{self._path} is geen journaal van Kring; kies een andere map")
-            if version > SCHEMA_VERSION:
+                meta = connection.execute(sa.select(META.c.schema_version, META.c.unswept)).first() if known else None
+            if meta is None:
+                raise StoreDamaged(f"{self._database.name} is geen journaal van Kring; kies een andere map")
+            if meta.schema_version > SCHEMA_VERSION:
                 raise StoreTooNew(
-                    f"het journaal {self._path} heeft versie {version}; deze Kring leest tot en met versie "
-                    f"{SCHEMA_VERSION}. Werk Kring bij"
+                    f"het journaal {self._database.name} heeft versie {meta.schema_version}; deze Kring leest tot en "
+                    f"met versie {SCHEMA_VERSION}. Werk Kring bij"
                 )
-            with self._reading() as connection:
-                unswept = connection.execute(sa.select(META.c.unswept)).scalar()
-            if unswept and not read_only:  # an erasure was cut short after its transaction
+            if meta.unswept and not read_only:  # an erasure was cut short after its transaction
                 self.sweep()
-
-    def _make(self) -> None:
-        """Every table in a file that has none; the trail in a journal from before there was one."""
-        with self._writer.begin() as connection:
-            tables = sa.inspect(connection).get_table_names()
-            if not tables:
-                METADATA.create_all(connection)
-                connection.execute(META.insert().values(schema_version=SCHEMA_VERSION, unswept=0))
-            elif META.name in tables and (connection.scalar(sa.select(META.c.schema_version)) or 0) <= SCHEMA_VERSION:
-                ACCESS.create(connection, checkfirst=True)
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -139,15 +121,14 @@ class SqlJournal:
 
     def _commit(self, tickets: Sequence[Ticket]) -> None:
         """Write tickets in one transaction; one that its mandate refuses is left out."""
-        with translated(self._path), self._writer.begin() as connection:
-            cursor = cursor_of(connection)
-            tail, made = tail_of(cursor), list[tuple[dict[str, Any], Payload]]()
+        with self._writing() as (_, session):
+            tail, made = tail_of(session), list[tuple[dict[str, Any], Payload]]()
             for ticket in tickets:
                 if not {change.id for change in ticket.changes}.isdisjoint(event["record_id"] for event, _ in made):
-                    write(cursor, made)  # what this one is judged by
+                    write(session, made)  # what this one is judged by
                     made = []
                 try:
-                    events = judged(cursor, ticket, replace(tail))
+                    events = judged(session, ticket, replace(tail))
                 except KringError as error:
                     ticket.error = error
                     continue
@@ -155,7 +136,7 @@ class SqlJournal:
                     tail = chain.Tail(events[-1][0]["seq"], events[-1][0]["hash"])
                 made += events
                 ticket.seq = tail.seq
-            write(cursor, made)
+            write(session, made)
 
     def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """
@@ -167,31 +148,30 @@ class SqlJournal:
             Overtaken: If what comes in place of one rests on another state than is held.
             Unswept: If a reader kept the text in the files; all is erased, and it goes when `sweep` says so.
         """
-        with self._turn.lock, translated(self._path), self._writer.begin() as connection:
-            cursor = cursor_of(connection)
-            principal, tail = mandate.principal(), tail_of(cursor)
+        with self._turn.lock, self._writing() as (connection, session):
+            principal, tail = mandate.principal(), tail_of(session)
             about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
             if records:
                 since = sa.case((META.c.unswept == 0, tail.seq + 1), else_=META.c.unswept)
                 connection.execute(META.update().values(unswept=since))
             puts = [put for put in records.values() if put is not None]
-            must_rest(cursor, puts)
+            must_rest(session, puts)
             for record_id in records:
-                mandate.must_erase(principal, record_id, ever_in(cursor, record_id))
-                forget(connection, record_id, tail, about)
-            write(cursor, list(linked(puts, {}, tail, about)))
+                mandate.must_erase(principal, record_id, ever_in(session, record_id))
+                forget(connection, session, record_id, tail, about)
+            write(session, list(linked(puts, {}, tail, about)))
         if records and not self.sweep():
             raise Unswept(
                 f"{', '.join(map(repr, records))} is gewist, maar resten staan nog in de bestanden van "
-                f"{self._path} omdat er gelezen wordt; sluit wat de opslag leest, of open haar opnieuw, dan "
+                f"{self._database.name} omdat er gelezen wordt; sluit wat de opslag leest, of open haar opnieuw, dan "
                 "verdwijnen ze"
             )
         return tail.seq
 
-    def erased(self) -> dict[str, set[str]]:
+    def erased(self, since: int = 0) -> dict[str, set[str]]:
         """By id what was erased and is perhaps still in some file of the store, with the spaces that it was in."""
         with self._reading() as connection:
-            since = connection.scalar(sa.select(META.c.unswept))
+            since = since or connection.scalar(sa.select(META.c.unswept)) or 0
             if not since:
                 return {}
             ids = sa.select(EVENT.c.record_id).where(EVENT.c.op == "erase", EVENT.c.seq >= since)
@@ -203,12 +183,12 @@ class SqlJournal:
 
     def sweep(self, *, patience_s: float | None = None) -> bool:
         """Let what was erased go from the files, while others write; whether no reader kept it there for so long."""
-        with translated(self._path):
-            return self._remains.clear(patience_s=self._busy_ms / 1000 if patience_s is None else patience_s)
+        with self._database.translated():
+            return self._turn.remains.clear(patience_s=self._database.patience_s if patience_s is None else patience_s)
 
     def swept(self, upto: int) -> None:
         """Remember that what was erased up to an event is in no file of the store any more."""
-        with self._turn.lock, translated(self._path), self._writer.begin() as connection:
+        with self._turn.lock, self._writing() as (connection, _):
             later = sa.select(sa.func.min(EVENT.c.seq)).where(EVENT.c.op == "erase", EVENT.c.seq > upto)
             connection.execute(META.update().values(unswept=connection.scalar(later) or 0))
 
@@ -216,9 +196,8 @@ class SqlJournal:
 
     def head(self) -> int:
         """The seq of the last event; 0 when there is none."""
-        with self._looking() as cursor:  # every question asks this, some more than once
-            cursor.execute(HEAD)
-            (seq,) = cursor.fetchone() or (None,)
+        with self._looking() as session:  # every question asks this, some more than once
+            (seq,) = session.cursor.execute(session.say.head).fetchone() or (None,)
         return seq or 0
 
     def get(
@@ -230,10 +209,10 @@ class SqlJournal:
     ) -> Stored | None:
         """The record now, or as it was at a moment, when `readable` says yes to each space that it is or was in."""
         if as_of is None:
-            with self._looking(more_than_once=readable is not None) as cursor:
-                if readable is not None and not may_see(cursor, record_id, readable):
+            with self._looking(more_than_once=readable is not None) as session:
+                if readable is not None and not may_see(session, record_id, readable):
                     return None
-                row = cursor.execute(BY_ID, (record_id,)).fetchone()
+                row = session.cursor.execute(session.say.by_id, (record_id,)).fetchone()
         else:
             with self._reading() as connection:
                 if readable is not None and not might_see(connection, record_id, as_of, readable):
@@ -243,18 +222,18 @@ class SqlJournal:
 
     def ever_in(self, record_id: str) -> set[str]:
         """The spaces that a record is or was in; as much work whether it is there or not."""
-        with self._looking() as cursor:
-            return ever_in(cursor, record_id)
+        with self._looking() as session:
+            return ever_in(session, record_id)
 
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id."""
-        with self._looking(more_than_once=True) as cursor:
-            return dict(gathered(cursor, SPACES, record_ids))
+        with self._looking(more_than_once=True) as session:
+            return dict(gathered(session, session.say.spaces, record_ids))
 
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist, by id; None means every space."""
-        with self._looking(more_than_once=True) as cursor:
-            return held_now(cursor, record_ids, spaces)
+        with self._looking(more_than_once=True) as session:
+            return held_now(session, record_ids, spaces)
 
     def scan(
         self,
@@ -279,8 +258,8 @@ class SqlJournal:
         return self._stream(query)
 
     def _stream(self, query: sa.Select[Any]) -> Iterator[Stored]:
-        with self._reading() as connection:
-            for row in connection.execute(query, execution_options=PAGED):
+        with self._reading() as connection, connection.execute(query, execution_options=PAGED) as rows:
+            for row in rows:
                 yield stored_of(row)
 
     def claimed_by(self, source_id: str) -> set[str]:
@@ -299,8 +278,8 @@ class SqlJournal:
             .limit(batch)
         )
         while True:  # no transaction stays open between batches, so that the log can be emptied
-            with self._reading() as connection:
-                rows = connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)
+            further = query.where(EVENT.c.seq > seq)
+            with self._reading() as connection, connection.execute(further, execution_options=PAGED) as rows:
                 part = list(changes_of(rows, most=self._most_held))
             if not part:
                 return
@@ -339,24 +318,58 @@ class SqlJournal:
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         """One transaction that sees one state of the journal, whatever is written meanwhile."""
-        with translated(self._path), self._engine.connect() as connection:
+        with self._database.translated(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _looking(self, *, more_than_once: bool = False) -> Iterator[Cursor]:
+    def _looking(self, *, more_than_once: bool = False) -> Iterator[Session]:
         """As `_reading`, for what every request asks, by text."""
-        with translated(self._path), closing(self._engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            if more_than_once:  # one statement sees one state by itself
-                cursor.execute(ONE_STATE)
-            yield cursor  # type: ignore[misc]
+        with self._database.translated(), closing(self._engine.raw_connection()) as connection:
+            cursor: Any = connection.cursor()
+            if more_than_once or self._database.is_still:  # one statement sees one state by itself
+                cursor.execute(self._database.one_state)
+            yield Session(cursor, self._database.say)
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[sa.Connection, Session]]:
+        """
+        One transaction, while nobody else writes; what was written in it is on disk when the block ends.
+
+        Raises:
+            StoreError: If it was not written.
+            Undecided: If nobody knows.
+        """
+        with self._database.translated():
+            session = Session(None, self._database.say)
+            try:
+                with self._database.writing("journal") as connection:
+                    session.cursor = connection.connection.cursor()
+                    yield connection, session
+            except Undecided as error:
+                if not self._holds(*session.end):
+                    raise StoreError(f"{self._database.name} viel weg; er is niets geschreven") from error
+
+    def _holds(self, seq: int, known: str) -> bool:
+        """Whether an event was written after all: once nobody writes any more, so neither that transaction."""
+        until = time.monotonic() + self._database.patience_s
+        while True:
+            try:
+                with self._database.writing("journal") as connection:
+                    return connection.scalar(sa.select(EVENT.c.hash).where(EVENT.c.seq == seq)) == known
+            except (sa.exc.DBAPIError, StoreError) as error:
+                if time.monotonic() > until:
+                    raise Undecided(
+                        f"{self._database.name} viel weg en komt niet terug; of er geschreven is, is niet bekend: "
+                        "kijk, en schrijf anders opnieuw"
+                    ) from error
+                time.sleep(_AGAIN_S)
 
     # --- upkeep ----------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
         """What is wrong with the file, the chains, the current records or the claims, in Dutch; [] when all is well."""
         with self._reading() as connection:  # no transaction for all of it: what is erased meanwhile has to go
-            wrong = list(file_faults(connection))
+            wrong = self._database.file_faults(connection)
         wrong += chain.faults(paged(self._reading, EVENT))
         with self._reading() as connection:
             wrong += [*erasure_faults(connection), *record_faults(connection)]
@@ -366,8 +379,8 @@ class SqlJournal:
 
     def backup(self, path: str) -> None:
         """Copy the journal to a file while others may write."""
-        with translated(self._path), self._engine.connect() as connection:
-            copy(connection, path)
+        with self._reading() as connection:
+            self._database.copy(connection, path)
 
     def close(self) -> None:
         """Let go of the files."""

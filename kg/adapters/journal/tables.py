@@ -25,12 +25,13 @@ PAGE: Final = 1000  # rows at a time
 MUCH: Final = 64_000_000  # characters of changes that are held at once
 PAGED: Final = {"yield_per": PAGE}  # for a query whose rows are not all held at once
 METADATA: Final = sa.MetaData()
+_NUMBER: Final = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # of an event or a line
 Reading = Callable[[], AbstractContextManager[sa.Connection]]  # a transaction that sees one state of the journal
 
 EVENT: Final = sa.Table(
     "event",
     METADATA,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", _NUMBER, primary_key=True, autoincrement=False),
     sa.Column("at", sa.String, nullable=False),
     sa.Column("actor", sa.String, nullable=False),
     sa.Column("reason", sa.String, nullable=False),
@@ -51,7 +52,7 @@ RECORD: Final = sa.Table(
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("space", sa.String, nullable=False),
-    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("seq", _NUMBER, nullable=False),
     sa.Column("at", sa.String, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
     sa.Index("record_by_kind", "kind", "space"),
@@ -68,7 +69,7 @@ CLAIM: Final = sa.Table(
 ACCESS: Final = sa.Table(
     "access",
     METADATA,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", _NUMBER, primary_key=True, autoincrement=False),
     sa.Column("at", sa.String, nullable=False),
     sa.Column("actor", sa.String, nullable=False),
     sa.Column("act", sa.String, nullable=False),
@@ -84,7 +85,7 @@ META: Final = sa.Table(
     "meta",
     METADATA,
     sa.Column("schema_version", sa.Integer, nullable=False),
-    sa.Column("unswept", sa.Integer, nullable=False),  # the first event whose erased text may be in files; 0: none
+    sa.Column("unswept", _NUMBER, nullable=False),  # the first event whose erased text may be in files; 0: none
 )
 
 LATER: Final = EVENT.alias("later")

@@ -1,5 +1,5 @@
 """
-The trail in SQL: who saw what, in the file of the journal, in a hash chain of its own.
+The trail in SQL: who saw what, in the database of the journal, in a hash chain of its own.
 
 Apart from the events, since views and answers that are kept follow those, and reading must not make them anew.
 What is noted is written within a quarter of a second, many lines in one transaction: an answer does not wait for the
@@ -20,9 +20,10 @@ import sqlalchemy as sa
 
 from kg.access import AUDIENCES
 from kg.adapters.journal.chain import Tail, utc
-from kg.adapters.journal.group_commit import turn_of
+from kg.adapters.journal.database import Database
+from kg.adapters.journal.sqlite import SqliteFile
 from kg.adapters.journal.tables import ACCESS, EVENT, link
-from kg.adapters.sql.sqlite import BUSY_MS, connected, translated
+from kg.adapters.sql.sqlite import BUSY_MS
 from kg.errors import StoreError, StoreReadOnly
 from kg.ports.trail import Access, Seen, Wanted
 
@@ -36,19 +37,18 @@ class SqlTrail:
 
     def __init__(
         self,
-        engine: sa.Engine,
-        path: Path,
+        database: Database,
         *,
         read_only: str = "",
         gather_s: float = _GATHER_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._engine = engine
-        self._path = path
+        self._database = database
+        self._engine = database.engine
         self._read_only = read_only
         self._gather_s = gather_s
         self._clock = clock
-        self._turn = turn_of(path)
+        self._turn = database.turn
         self._waiting: dict[Access, str] = {}  # and when it was first noted
         self._used: dict[Access, float] = {}  # and when it was last noted, the oldest first
         self._since = 0.0  # when the oldest that waits began to wait
@@ -69,7 +69,7 @@ class SqlTrail:
         clock: Callable[[], float] = time.monotonic,
     ) -> "SqlTrail":
         """
-        The trail in the file of a journal that is there.
+        The trail in the file of SQLite of a journal that is there.
 
         Args:
             path: The file.
@@ -78,8 +78,8 @@ class SqlTrail:
             gather_s: Seconds that what is noted waits for more, so that it is written together.
             clock: Seconds that pass, for how long lines wait and when a use is a new line.
         """
-        engine = connected(path, read_only=read_only, busy_ms=busy_ms)
-        return cls(engine, path, read_only=read_only, gather_s=gather_s, clock=clock)
+        file = SqliteFile(path, read_only=read_only, busy_ms=busy_ms)
+        return cls(file, read_only=read_only, gather_s=gather_s, clock=clock)
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -96,7 +96,9 @@ class SqlTrail:
         now = utc(datetime.now(UTC))
         with self._guard:
             if self._waiting and self._clock() - self._since > _PATIENCE_S:
-                raise StoreError(f"{self._path}: wie wat ziet kan niet worden opgetekend, dus er wordt niets getoond")
+                raise StoreError(
+                    f"{self._database.name}: wie wat ziet kan niet worden opgetekend, dus er wordt niets getoond"
+                )
             if not self._waiting:
                 self._since = self._clock()
             for one in seen:
@@ -145,8 +147,8 @@ class SqlTrail:
         last = sa.select(ACCESS.c.seq, ACCESS.c.hash).order_by(ACCESS.c.seq.desc()).limit(1)
         with (
             self._turn.lock,
-            translated(self._path),
-            self._engine.execution_options(writes=True).begin() as connection,
+            self._database.translated(),
+            self._database.writing("trail") as connection,
         ):
             row = connection.execute(last).first()
             tail = Tail(*row) if row else Tail()
@@ -169,7 +171,7 @@ class SqlTrail:
     def seen(self, wanted: Wanted, *, most: int, skip: int = 0) -> list[Seen]:
         """What was seen and written, newest first, without the first `skip`; what still waits is written first."""
         self.flush()
-        with translated(self._path), self._engine.connect() as connection:
+        with self._database.translated(), self._engine.connect() as connection:
             written = connection.execute(_written(wanted).limit(skip + most)).all()
             read = connection.execute(_read(wanted).limit(skip + most)).all()
         found = heapq.merge(
@@ -182,14 +184,14 @@ class SqlTrail:
 
     def hash_of(self, seq: int) -> str:
         """The hash of a line; "" when it is not there."""
-        with translated(self._path), self._engine.connect() as connection:
+        with self._database.translated(), self._engine.connect() as connection:
             return connection.scalar(sa.select(ACCESS.c.hash).where(ACCESS.c.seq == seq)) or ""
 
     def end(self) -> tuple[int, str]:
         """How many lines there are, and the hash of the last: kept elsewhere, it shows that nothing was cut off."""
         self.flush()
         last = sa.select(ACCESS.c.seq, ACCESS.c.hash).order_by(ACCESS.c.seq.desc()).limit(1)
-        with translated(self._path), self._engine.connect() as connection:
+        with self._database.translated(), self._engine.connect() as connection:
             row = connection.execute(last).first()
         return (row.seq, row.hash) if row else (0, "")
 

@@ -1,0 +1,1 @@
+"""The tables of the journal and the trail in PostgreSQL, from revision to revision."""
