@@ -54,7 +54,7 @@ from api.web.support_answer import gate
 from ingest.commit.quarantine import age
 from kg.errors import StoreReadOnly
 from kg.private_files import QUARANTINE
-from kg.profiles.access import access_faults, open_feeds, open_jobs, open_keys, open_outbox, open_visits
+from kg.profiles.access import access_faults, open_feeds, open_jobs, open_keys, open_outbox, open_visits, works_apart
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -170,9 +170,13 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         if writes:  # also where nothing is read in for a long time
             age(settings.store / QUARANTINE, datetime.now(UTC))
         app.state.jobs = jobs = open_jobs(settings.store)
-        app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds, jobs=jobs)
-        app.state.uploads = Uploads(settings.store, graph, jobs, app.state.credentials)
-        app.state.uploads.serve()
+        app.state.works_apart = apart = works_apart()
+        app.state.work = work = Workers(
+            graph, workers=settings.workers, max_seconds=settings.max_seconds, jobs=None if apart else jobs
+        )
+        app.state.uploads = uploads = Uploads(settings.store, graph, jobs, app.state.credentials)
+        if not apart:
+            uploads.serve()
         async with AsyncExitStack() as stack:
             read_only = "" if writes else _READ_ONLY
             app.state.hooks = stack.enter_context(closing(open_outbox(settings.store, read_only=read_only)))

@@ -99,6 +99,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
     "Beheer": {
         "demo": "laad de voorbeelden en kijk rond",
         "serve": "start de dienst (REST en meer)",
+        "work": "doe het werk van een opslag in een database",
         "mcp": "bied de kennis aan een taalmodel aan",
         "feeds": "bronnen en mappen die Kring blijft ophalen",
         "hook": "vertel een ander programma wat verandert",

@@ -1,6 +1,8 @@
 """`kring serve`, `kring key` and `kring grant`: the service, and who may come in."""
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +12,12 @@ import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, must_be_there, one_of, say
 from kg import clock
-from kg.errors import InputError
+from kg.errors import InputError, StoreError
 
 if TYPE_CHECKING:
     from kg.ports.keys import Keys
 
+_LOOK_S: Final = 1.0  # between two looks whether all goes on
 _TURN_S: Final = 0.001  # a thread that computes lets others go after this; an answer passes four threads on its way
 
 keys = typer.Typer(name="key", help="Sleutels waarmee andere programma's binnenkomen.", no_args_is_help=True)
@@ -26,6 +29,7 @@ grants = typer.Typer(
 def add_to(app: typer.Typer) -> None:
     """Give the command line these commands."""
     app.command()(serve)
+    app.command()(work)
     app.add_typer(keys)
     app.add_typer(grants)
 
@@ -47,6 +51,22 @@ def serve(
         log_to_standard_error(settings.log_level)
         sys.setswitchinterval(_TURN_S)
         Server(service, settings).run(sockets=[there])
+
+
+def work(store: Store = STORE) -> None:
+    """Doe het werk van een opslag in een database: uploads, bronnen, webhooks. Er mogen er meer naast elkaar lopen."""
+    from api.http.observation import log_to_standard_error
+    from api.settings import Settings
+    from api.workers import working
+
+    settings, ending = Settings.read(store=store), threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: ending.set())
+    with working(settings) as threads:
+        log_to_standard_error(settings.log_level)
+        while not ending.wait(_LOOK_S):
+            if not all(thread.is_well for thread in threads):
+                raise StoreError("een deel van het werk is stilgevallen, zie het logboek; start kring work opnieuw")
 
 
 def _credentials(store: Path) -> "Keys":

@@ -15,6 +15,7 @@ import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 
+from api.http.identity.trust import trusted
 from api.http.work import Background
 from ingest.feeds.mailbox.connection import Post
 from ingest.feeds.poll import Poller
@@ -22,6 +23,7 @@ from ingest.feeds.status import eyes
 from ingest.feeds.web import Web
 from kg.errors import KringError, Stopped
 from kg.ports.jobs import Feeds
+from kg.ports.keys import Keys
 from kg.service import KnowledgeGraph
 
 if TYPE_CHECKING:
@@ -54,19 +56,26 @@ class FeedWorker(Background):
             raise Stopped("de dienst stopt; wat nog geen betekenis heeft, krijgt die bij de volgende start")
 
 
+def feed_worker(graph: KnowledgeGraph, feeds: Feeds, keys: Keys, settings: "Settings", web: Web) -> FeedWorker:
+    """The thread that fetches for a store; it has not begun."""
+    post = Post(settings.feed_rules, settings.feeds_secrets, trust=trusted())
+    poller = Poller(graph, feeds, web, lambda state: eyes(state, keys), post=post)
+    return FeedWorker(graph, feeds, poller, polls=settings.feeds)
+
+
+def feed_web(settings: "Settings") -> Web:
+    """What feeds may ask."""
+    return Web(settings.feed_rules, trust=trusted())
+
+
 @asynccontextmanager
 async def feeds_running(app: Starlette) -> AsyncIterator[None]:
     """The feeds of a service, for as long as its store is open; `app.state` gets `feed_web` and `feed_worker`."""
-    from api.http.identity.trust import trusted
-
     settings: Settings = app.state.settings
-    feeds: Feeds = app.state.feeds
-    app.state.feed_web = web = Web(settings.feed_rules, trust=trusted())
-    post = Post(settings.feed_rules, settings.feeds_secrets, trust=trusted())
-    keys = app.state.credentials
-    poller = Poller(app.state.graph, feeds, web, lambda state: eyes(state, keys), post=post)
-    app.state.feed_worker = worker = FeedWorker(app.state.graph, feeds, poller, polls=settings.feeds)
-    if settings.read_only:
+    app.state.feed_web = web = feed_web(settings)
+    worker = feed_worker(app.state.graph, app.state.feeds, app.state.credentials, settings, web)
+    app.state.feed_worker = worker
+    if settings.read_only or app.state.works_apart:
         yield
         return
     worker.start()

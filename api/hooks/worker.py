@@ -17,13 +17,15 @@ import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 
-from api.hooks.courier import Courier
+from api.hooks.courier import Counted, Courier
 from api.hooks.delivery import Sender
 from api.hooks.watches import Watches
 from api.http.work import Background
 from kg import clock
 from kg.errors import KringError
+from kg.ports.keys import Keys
 from kg.ports.outbox import STATES, Outbox, State
+from kg.service import KnowledgeGraph
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,8 +42,26 @@ class Worker(Background):
     """The thread; `wake` lets it look and deliver at once, and when it stops it finishes the attempts that it makes."""
 
     def __init__(
-        self, courier: Courier, watches: Watches, hooks: Outbox, head: Callable[[], int], every_s: float
+        self,
+        courier: Courier,
+        watches: Watches,
+        hooks: Outbox,
+        head: Callable[[], int],
+        every_s: float,
+        *,
+        alone: bool = True,
     ) -> None:
+        """
+        A thread that has not begun.
+
+        Args:
+            courier: Looks for news for hooks, and delivers.
+            watches: Look for news for feeds.
+            hooks: What waits to be delivered.
+            head: The state of the journal.
+            every_s: Seconds between two looks at least.
+            alone: Whether nobody else delivers, in whatever process.
+        """
         super().__init__("kring-hooks", _TICK_S)
         self._courier = courier
         self._watches = watches
@@ -51,10 +71,12 @@ class Worker(Background):
         self._seen: tuple[int, date] | None = None  # the state of the journal, and the day, at the last look
         self._looked = float("-inf")
         self._rest_s = every_s
+        self._alone = alone
 
     def start(self) -> None:
-        """Begin; what was being sent when an earlier service ended is sent again."""
-        self._hooks.release()
+        """Begin; what was being sent when an earlier service ended is sent again, by many when its lease has ended."""
+        if self._alone:
+            self._hooks.release()
         super().start()
 
     def wake(self) -> None:
@@ -85,8 +107,30 @@ class Worker(Background):
         await self._courier.deliver(go_on=self._goes_on)
 
 
+def _uncounted(_outcome: str) -> None:
+    """Nobody counts."""
+
+
 def _number(hooks: Outbox, state: State) -> float:
     return float(hooks.counts().get(state, 0))
+
+
+def hook_worker(
+    graph: KnowledgeGraph,
+    hooks: Outbox,
+    keys: Keys,
+    settings: "Settings",
+    *,
+    counted: Counted = _uncounted,
+    alone: bool,
+) -> tuple[Courier, Worker]:
+    """What makes the watches and hooks of a store tell, and the thread in which it does; it has not begun."""
+    sender = Sender(settings.hook_rules)
+    courier = Courier(
+        graph, hooks, keys, sender, attempts=settings.hooks_attempts, service=settings.base_url, counted=counted
+    )
+    watches, head = Watches(graph, keys, local=settings.mode == "local"), graph.stores.journal.head
+    return courier, Worker(courier, watches, hooks, head, settings.hooks_seconds, alone=alone)
 
 
 @asynccontextmanager
@@ -95,24 +139,21 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     figures: Figures = app.state.figures
     hooks: Outbox = app.state.hooks
-    courier = Courier(
-        app.state.graph,
-        hooks,
-        app.state.credentials,
-        Sender(settings.hook_rules),
-        attempts=settings.hooks_attempts,
-        service=settings.base_url,
-        counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
-    )
-    watches = Watches(app.state.graph, app.state.credentials, local=settings.mode == "local")
+
+    def counted(outcome: str) -> None:
+        figures.hook_attempts.labels(outcome).inc()
+
     for state in STATES:
         figures.hook_messages.labels(state).set_function(partial(_number, hooks, state))
-    worker = Worker(courier, watches, hooks, app.state.graph.stores.journal.head, settings.hooks_seconds)
+    courier, worker = hook_worker(
+        app.state.graph, hooks, app.state.credentials, settings, counted=counted, alone=not app.state.works_apart
+    )
     app.state.courier, app.state.hook_worker = courier, worker
-    if not settings.read_only:
-        worker.start()
+    if settings.read_only or app.state.works_apart:
+        yield
+        return
+    worker.start()
     try:
         yield
     finally:
-        if not settings.read_only:
-            await anyio.to_thread.run_sync(worker.stop, float(settings.stop_seconds))
+        await anyio.to_thread.run_sync(worker.stop, float(settings.stop_seconds))

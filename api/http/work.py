@@ -69,8 +69,8 @@ class Background(ABC):
 
     @property
     def is_well(self) -> bool:
-        """Whether the thread still runs."""
-        return self._thread.is_alive()
+        """Whether the thread still runs, or was never to begin."""
+        return self._thread.ident is None or self._thread.is_alive()
 
     def _goes_on(self) -> bool:
         return not self._stopping.is_set()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -10,13 +11,20 @@ from typing import TYPE_CHECKING
 from kg.ports.jobs import Feeds, Jobs
 from kg.ports.keys import Keys, Visits
 from kg.ports.outbox import Outbox
+from kg.ports.trail import Trail
 from kg.private_files import UPLOADS
-from kg.profiles.embedded import open_trail
+from kg.profiles import embedded
+from kg.profiles.choices import database_url
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from kg.adapters.sql.access import AccessDatabase
+
+
+def open_trail(directory: Path) -> AbstractContextManager[Trail]:
+    """Where a change is noted: the trail of the store."""
+    return embedded.open_trail(directory)
 
 
 def open_keys(directory: Path, *, read_only: str = "") -> Keys:
@@ -32,7 +40,7 @@ def open_keys(directory: Path, *, read_only: str = "") -> Keys:
     """
     from kg.adapters.keys.sql import METADATA, SqlKeys
 
-    return SqlKeys(_database(directory, METADATA, read_only), partial(open_trail, directory))
+    return SqlKeys(_database(directory, METADATA, "keys", read_only), partial(open_trail, directory))
 
 
 def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Outbox:
@@ -40,27 +48,32 @@ def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read
     from kg.adapters.outbox.sql import SqlOutbox
     from kg.adapters.outbox.tables import METADATA
 
-    return SqlOutbox(_database(directory, METADATA, read_only), partial(open_trail, directory), clock)
+    return SqlOutbox(_database(directory, METADATA, "outbox", read_only), partial(open_trail, directory), clock)
 
 
 def open_feeds(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Feeds:
     """How far the feeds of a store were fetched, made when there is nothing; as `open_keys`."""
     from kg.adapters.jobs.feeds import METADATA, SqlFeeds
 
-    return SqlFeeds(_database(directory, METADATA, read_only), partial(open_trail, directory), clock)
+    return SqlFeeds(_database(directory, METADATA, "feeds", read_only), partial(open_trail, directory), clock)
 
 
 def open_visits(directory: Path, *, read_only: str = "") -> Visits:
     """When who last looked at what is new, made when there is nothing; as `open_keys`."""
     from kg.adapters.keys.visits import METADATA, SqlVisits
 
-    return SqlVisits(_database(directory, METADATA, read_only))
+    return SqlVisits(_database(directory, METADATA, "visits", read_only))
 
 
-def _database(directory: Path, tables: "sa.MetaData", read_only: str) -> "AccessDatabase":
+def _database(directory: Path, tables: "sa.MetaData", what: str, read_only: str) -> "AccessDatabase":
+    """Where some tables of a store are: in its own file, or in the database that the settings name."""
     from kg.adapters.sql.access_file import AccessFile
 
-    return AccessFile.open(directory, tables, read_only=read_only)
+    if not (url := database_url()):
+        return AccessFile.open(directory, tables, read_only=read_only)
+    from kg.adapters.sql.access_postgres import AccessPostgres
+
+    return AccessPostgres.open(url, tables, what, read_only=read_only)
 
 
 def access_faults(directory: Path) -> list[str]:
@@ -71,20 +84,31 @@ def access_faults(directory: Path) -> list[str]:
     from kg.adapters.outbox import tables as outbox
     from kg.adapters.sql import access_file
 
+    if url := database_url():
+        from kg.adapters.sql import access_postgres
+
+        return access_postgres.faults(url)
     return access_file.faults(directory, keys.METADATA, outbox.METADATA, visits.METADATA, feeds.METADATA)
 
 
+def works_apart() -> bool:
+    """Whether jobs, feeds and web hooks are for workers of their own, since many processes share the store."""
+    return bool(database_url())
+
+
 def open_jobs(directory: Path) -> Jobs:
-    """The jobs of a store, for the one service that has it open to write; those that it had not finished have ended."""
+    """
+    The jobs of a store.
+
+    For the one service that has it open to write, those that it had not finished have ended. Where work is done apart,
+    they wait in the database, and their files in the folder, which all have.
+    """
+    if works_apart():
+        from kg.adapters.jobs.queue import METADATA, SqlQueue
+        from kg.adapters.jobs.queued import QueuedJobs
+
+        return QueuedJobs(directory / UPLOADS / "jobs", SqlQueue(_database(directory, METADATA, "jobs", "")))
     from kg.adapters.jobs.files import FileJobs
 
     rmtree(directory / UPLOADS / "files", ignore_errors=True)  # what one that was killed was reading
     return FileJobs(directory / UPLOADS / "jobs")
-
-
-def open_queued_jobs(directory: Path) -> Jobs:
-    """The jobs of a store, for many processes that have its folder; whoever serves them takes up what waits."""
-    from kg.adapters.jobs.queue import METADATA, SqlQueue
-    from kg.adapters.jobs.queued import QueuedJobs
-
-    return QueuedJobs(directory / UPLOADS / "jobs", SqlQueue(_database(directory, METADATA, "")))

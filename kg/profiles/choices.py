@@ -1,4 +1,4 @@
-"""What the settings pick: encoder, rephraser, signer, stamps, and where copies of anchors go."""
+"""What the settings pick: database, encoder, rephraser, signer, stamps, and where copies of anchors go."""
 
 import contextlib
 import os
@@ -13,6 +13,7 @@ from kg.ports.signer import Signer
 from kg.ports.stamps import Stamps
 
 ENCODER_VARIABLE: Final = "KRING_ENCODER"
+DATABASE_VARIABLE: Final = "KRING_DATABASE_URL"
 KEY_VARIABLE: Final = "KRING_ANCHOR_KEY"
 COPIES_VARIABLE: Final = "KRING_ANCHOR_COPIES"
 STAMPS_VARIABLE: Final = "KRING_ANCHOR_TSA"
@@ -41,6 +42,11 @@ def encoder(name: str | None = None) -> Encoder | None:
     from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
 
     return SentenceTransformersEncoder(chosen)
+
+
+def database_url() -> str:
+    """The database of `KRING_DATABASE_URL` that holds a store beyond one machine; "" when one machine holds all."""
+    return os.environ.get(DATABASE_VARIABLE, "").strip()
 
 
 def rephraser() -> Rephraser:

@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 29, tzinfo=UTC)
 MANDATE = as_user("proef")
 OF_ONE_DATABASE = {
     "journal/postgres.py", "journal/sqlite.py",
-    "sql/access_file.py", "sql/postgres.py", "sql/remains.py", "sql/sqlite.py",
+    "sql/access_file.py", "sql/access_postgres.py", "sql/postgres.py", "sql/remains.py", "sql/sqlite.py",
 }  # fmt: skip
 
 

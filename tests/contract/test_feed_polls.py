@@ -60,7 +60,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def feeds(graph: KnowledgeGraph, clock: Clock) -> Iterator[Feeds]:
+def feeds(graph: KnowledgeGraph, clock: Clock, engine: str) -> Iterator[Feeds]:  # noqa: ARG001 - opened in it
     with closing(open_feeds(graph.stores.directory, clock)) as opened:
         yield opened
 

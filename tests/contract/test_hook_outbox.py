@@ -13,8 +13,7 @@ from kg.errors import Conflict, InputError, NotFound, StoreError
 from kg.model.values import Milestone, Position
 from kg.ports.outbox import Hook, News, Outbox
 from kg.ports.trail import Wanted
-from kg.profiles.access import open_outbox
-from kg.profiles.embedded import open_trail
+from kg.profiles.access import open_outbox, open_trail
 
 DAY_S = 86400.0
 START = Milestone(what="inwerkingtreding", date="2027", certainty="vast")
@@ -36,7 +35,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def hooks(tmp_path: Path, clock: Clock) -> Iterator[Outbox]:
+def hooks(tmp_path: Path, clock: Clock, engine: str) -> Iterator[Outbox]:  # noqa: ARG001 - opened in it
     with closing(open_outbox(tmp_path, clock)) as opened:
         yield opened
 
@@ -49,14 +48,16 @@ def news(text: str = "iets") -> News:
     return News("watch.changed", {"changes": [{"development": "dev-1", "text": text}]}, frozenset({"ede/private"}))
 
 
-def test_a_hook_comes_back_as_it_was_made_after_a_restart(hooks: Outbox, tmp_path: Path, clock: Clock) -> None:
+def test_a_hook_comes_back_as_it_was_made_after_a_restart(
+    hooks: Outbox, tmp_path: Path, clock: Clock, engine: str
+) -> None:
     hook = made(hooks)
     hooks.close()
     with closing(open_outbox(tmp_path, clock)) as again:
         assert again.get(hook.id) == hook
         assert again.every() == [hook]
     assert hook.seen == SEEN
-    assert stat.S_IMODE((tmp_path / "access.db").stat().st_mode) == 0o600
+    assert engine != "SQLite" or stat.S_IMODE((tmp_path / "access.db").stat().st_mode) == 0o600
 
 
 def test_a_hook_that_is_not_there_is_not_found(hooks: Outbox) -> None:
@@ -154,12 +155,14 @@ def test_what_is_to_come_later_is_not_due(hooks: Outbox, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("state", ["delivered", "dropped"])
-def test_what_is_over_is_forgotten_but_for_its_outcome(hooks: Outbox, tmp_path: Path, state: str) -> None:
+def test_what_is_over_is_forgotten_but_for_its_outcome(hooks: Outbox, tmp_path: Path, engine: str, state: str) -> None:
     (message,) = hooks.tell(made(hooks), SEEN, [news("een geheim van Ede")])
     hooks.take(10)
     hooks.settle(message, state, status=204)  # type: ignore[arg-type]
     found = hooks.delivery(message)
     assert (found.state, found.status, found.data, found.spaces) == (state, 204, None, frozenset())
+    if engine != "SQLite":
+        return
     hooks.close()
     with closing(sqlite3.connect(tmp_path / "access.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,7 +13,9 @@ from kg.adapters.jobs.files import FileJobs
 from kg.adapters.jobs.kept import KeptJobs
 from kg.adapters.jobs.queue import LEASE_S, METADATA, MOST, SqlQueue
 from kg.adapters.jobs.queued import QueuedJobs
+from kg.adapters.sql.access import AccessDatabase
 from kg.adapters.sql.access_file import AccessFile
+from kg.adapters.sql.access_postgres import AccessPostgres
 from kg.errors import Stopped
 from kg.ports.jobs import Job, Jobs, Outcome, Progress
 
@@ -26,6 +28,7 @@ class Bench:
     """Jobs, and what each of them is; what a test opens is closed after it."""
 
     open_jobs: Callable[[], Jobs]
+    open_queue: Callable[[], SqlQueue] = lambda: pytest.fail("these jobs have no queue")
     works: dict[str, Work] = field(default_factory=dict)
     opened: list[Jobs] = field(default_factory=list)
 
@@ -41,24 +44,31 @@ class Bench:
         jobs.start(job)
 
 
+QUEUES = ["queue in SQLite", "queue in PostgreSQL"]
 files = pytest.mark.parametrize("bench", ["files"], indirect=True)
-queued = pytest.mark.parametrize("bench", ["queue in SQLite"], indirect=True)
-every = pytest.mark.parametrize("bench", ["files", "queue in SQLite"], indirect=True)
+queued = pytest.mark.parametrize("bench", QUEUES, indirect=True)
+every = pytest.mark.parametrize("bench", ["files", *QUEUES], indirect=True)
+OpenDatabase = Callable[[], AccessDatabase]
+
+
+def database_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> OpenDatabase:
+    """Opens what a queue is in, as often as it is called."""
+    if kind == "queue in SQLite":
+        return lambda: AccessFile.open(folder, METADATA)
+    url = request.getfixturevalue("postgres")
+    return lambda: AccessPostgres.open(url, METADATA, "jobs")
 
 
 @pytest.fixture
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(opener(request.param, tmp_path))
+    made = Bench(lambda: FileJobs(tmp_path / "jobs"))
+    if request.param != "files":
+        open_database = database_of(request.param, request, tmp_path)
+        made.open_queue = lambda: SqlQueue(open_database())
+        made.open_jobs = lambda: QueuedJobs(tmp_path / "jobs", made.open_queue(), again_s=lambda _times: 0.0)
     yield made
     for jobs in made.opened:
         jobs.stop()
-
-
-def opener(kind: str, folder: Path) -> Callable[[], Jobs]:
-    """Opens the jobs of a folder, as one process has them, or as many do."""
-    if kind == "files":
-        return lambda: FileJobs(folder / "jobs")
-    return lambda: QueuedJobs(folder / "jobs", SqlQueue(AccessFile.open(folder, METADATA)), again_s=lambda _times: 0.0)
 
 
 @pytest.fixture
@@ -231,10 +241,11 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def queues(tmp_path: Path, clock: Clock) -> Iterator[list[SqlQueue]]:
+@pytest.fixture(params=QUEUES)
+def queues(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[list[SqlQueue]]:
     """The queue of two processes."""
-    both = [SqlQueue(AccessFile.open(tmp_path, METADATA), clock) for _ in range(2)]
+    open_database = database_of(request.param, request, tmp_path)
+    both = [SqlQueue(open_database(), clock) for _ in range(2)]
     yield both
     for one in both:
         one.close()
@@ -266,13 +277,24 @@ def test_of_one_lane_one_is_done_at_a_time_and_what_a_person_waits_for_goes_firs
     one, other = queues
     for name, lane, urgent in (("a", "ede", False), ("b", "ede", False), ("c", "baarn", False), ("d", "soest", True)):
         one.add(name, lane, urgent=urgent)
-        one.add(name, "elders", urgent=True)  # it waits already
         clock.now += 1
     taken = [queue.take("wie") for queue in (one, other, one, other)]
     assert [found and found.id for found in taken] == ["d", "a", "c", None]
     assert taken[1] is not None
     one.done(taken[1])
     assert [found and found.id for found in (other.take("wie"), one.take("wie"))] == ["b", None]
+
+
+def test_what_is_begun_anew_while_somebody_has_it_is_done_again(queues: list[SqlQueue]) -> None:
+    one, other = queues
+    one.add("a", "ede", urgent=False)
+    first = one.take("een")
+    other.add("a", "ede", urgent=True)
+    assert first is not None
+    assert not one.done(first)
+    again = one.take("een")
+    assert again is not None
+    assert (again.attempts, one.renew(again)) == (1, "held")
 
 
 def test_what_is_put_back_waits_for_its_time_and_counts_as_begun_unless_it_does_not(
@@ -311,11 +333,11 @@ def test_what_breaks_off_is_begun_again_and_not_for_ever(bench: Bench, jobs: Job
 
 
 @queued
-def test_what_no_worker_comes_back_from_has_failed(bench: Bench, tmp_path: Path) -> None:
+def test_what_no_worker_comes_back_from_has_failed(bench: Bench) -> None:
     """As a document does that takes all the memory of the machine."""
     jobs = bench.open(serves=False)
     bench.start(jobs, a_job(), lambda _progress: Outcome("done"))
-    with closing(SqlQueue(AccessFile.open(tmp_path, METADATA))) as queue:
+    with closing(bench.open_queue()) as queue:
         for _ in range(MOST):
             taken = queue.take("wie viel")
             assert taken is not None
@@ -335,6 +357,6 @@ def test_what_was_done_is_not_done_again_when_nobody_could_say_so(bench: Bench, 
     bench.start(jobs, a_job(), lambda _progress: pytest.fail("it was done"))
     KeptJobs(tmp_path / "jobs").keep(replace(a_job(), state="done", result={"records": 2}))
     jobs.serve(lambda _job, _progress: pytest.fail("it was done"))
-    with closing(SqlQueue(AccessFile.open(tmp_path, METADATA))) as queue:
+    with closing(bench.open_queue()) as queue:
         soon(lambda: not queue.progress())
     assert [(one.state, one.result) for one in jobs.every()] == [("done", {"records": 2})]

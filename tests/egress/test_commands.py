@@ -132,6 +132,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "hook deliveries": "{hook}",
     "hook redeliver": "geen",
     "hook drop": "geen",
+    "work": "",
 }
 MEANING: Final = {
     "ingest",
@@ -147,6 +148,7 @@ REFUSES: Final = {
     "diff",
     "commit",
     "drop",
+    "work",
 }  # there is nothing of the kind
 ONE_BY_ONE: Final = Path(__file__).parent / "one_by_one.py"
 MORE: Final[list[tuple[str, dict[str, Any]]]] = [

@@ -54,13 +54,14 @@ class SqlQueue:
         self._clock = clock
 
     def add(self, task_id: str, lane: str, *, urgent: bool) -> None:
-        """Let something wait; what waits already stays where it is."""
+        """Let something wait; what somebody has already begins anew, and their outcome does not count."""
         now = self._clock()
-        fresh = {"attempts": 0, "ended": False, "progress": ""}
+        row: dict[str, Any] = {"lane": lane, "urgent": urgent, "added": now, "due": now, "attempts": 0, "ended": False}
+        row |= {"progress": "", "lease": None, "holder": None}
         with self._database.writing() as connection:
-            if connection.scalar(sa.select(_TASK.c.id).where(_TASK.c.id == task_id)) is None:
-                row = {"id": task_id, "lane": lane, "urgent": urgent, "added": now, "due": now, **fresh}
-                connection.execute(_TASK.insert().values(row))
+            there = connection.execute(_TASK.update().where(_TASK.c.id == task_id).values(row))
+            if not there.rowcount:
+                connection.execute(_TASK.insert().values(id=task_id, **row))
 
     def take(self, holder: str) -> Lease | None:
         """What is to be done next; nobody else gets it until its lease ends."""

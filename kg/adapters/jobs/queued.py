@@ -112,6 +112,9 @@ class QueuedJobs:
             except (KringError, OSError) as error:  # the database or the disk; a lease that ends lets somebody go on
                 _log.warning("jobs", extra={"faults": [type(error).__name__]})
                 taken = None
+            except Exception:  # noqa: BLE001 - whatever it is, the rest is to be done
+                _log.exception("jobs")
+                taken = None
             if taken is None:
                 self._stopping.wait(_LOOK_S)
 

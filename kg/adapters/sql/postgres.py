@@ -22,6 +22,7 @@ from kg.errors import InputError, QuestionEnded, StoreDamaged, StoreError, Store
 VARIABLE: Final = "KRING_DATABASE_URL"
 ONE_STATE: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 LOCKS: Final = {"journal": 1, "trail": 2, "tables": 3}  # of transactions that write with this option, see `lock`
+ROWS: Final = "rows"  # the option of those that write beside others
 PATIENCE_S: Final = 30.0  # to wait for other processes
 _SPACE_OF_LOCKS: Final = 0x6B72  # of Kring, among what else takes locks in this database
 _AT_ONCE: Final = (5, 25)  # connections that stay, and that come beside them
@@ -99,9 +100,9 @@ def one_state(snapshot: str = "") -> str:
 
 
 def lock(writes: str) -> str:
-    """Takes the lock of what is written, until the transaction ends."""
+    """Takes the lock of what is written, until the transaction ends; none for who writes beside others."""
     wait = f"SET LOCAL lock_timeout = {int(PATIENCE_S * 1000)}"
-    return f"{wait}; SELECT pg_advisory_xact_lock({_SPACE_OF_LOCKS}, {LOCKS[writes]})"
+    return wait if writes == ROWS else f"{wait}; SELECT pg_advisory_xact_lock({_SPACE_OF_LOCKS}, {LOCKS[writes]})"
 
 
 def _on_connect(connection: Any, _record: object) -> None:

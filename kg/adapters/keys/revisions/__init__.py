@@ -1,0 +1,1 @@
+"""The tables of keys, grants, visits, web hooks, feeds and jobs in PostgreSQL, from revision to revision."""
