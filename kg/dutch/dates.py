@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from kg.bounds import YEARS
@@ -66,6 +67,7 @@ class Span:
         return f"{self.first:%Y-%m}" if same else f"{self.first:%Y}"
 
 
+@lru_cache(4096)  # records name the same days over and over
 def span(text: str) -> Span:
     """
     The days of a date as records hold it: "2026", "2026-05" or "2026-05-03".

@@ -11,7 +11,7 @@ Texts come into their normal form here, whatever door they came in by (`ontologi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Final, Literal
@@ -164,12 +164,17 @@ SOME: Final = MaxLen(bounds.SOME)
 MANY: Final = MaxLen(bounds.MANY)
 
 
-def _length(value: object) -> int:
-    """The characters of the texts in a value, at any depth."""
-    if isinstance(value, str):
-        return len(value)
-    parts = value if isinstance(value, tuple) else value.__dict__.values() if isinstance(value, Value) else ()
-    return sum([_length(part) for part in parts if part])
+def _length(values: Iterable[object]) -> int:
+    """The characters of the texts among values, at any depth."""
+    told = 0
+    for value in values:
+        if isinstance(value, str):
+            told += len(value)
+        elif isinstance(value, tuple):
+            told += _length(value)
+        elif isinstance(value, Value):
+            told += _length(value.__dict__.values())
+    return told
 
 
 class Value(BaseModel):
@@ -252,7 +257,7 @@ class Record(BaseModel):
 
     @model_validator(mode="after")
     def _not_too_much(self) -> "Record":
-        told = sum(_length(value) for name, value in self.__dict__.items() if value and name != "provenance")
+        told = _length(value for name, value in self.__dict__.items() if value and name != "provenance")
         if told > self.most:
             raise PydanticCustomError("record_too_long", "too long", {"most": self.most, "length": told})
         return self

@@ -64,21 +64,21 @@ def _shift(activity: Mapping[str, Any], agreed: Mapping[str, Any] | None) -> "Ag
 
 def money_of(held: "ReportMaterial") -> "Iterator[MoneyItem]":
     """What each activity may cost and did cost a year."""
-    from kg.cycle.implement.budget.budget import money
+    from kg.cycle.implement.budget.budget import money_by_activity
     from kg.cycle.report.measures.material import MoneyItem
 
     work, accounts = _by(held.activities, "trajectory"), _by(held.accounts, "trajectory")
     known = {one["id"]: one for one in held.activities}
     corrections = [one for one in held.corrections if one["activity"] in known]
-    above = {one["id"]: one for one in held.trajectories}
+    above = {one["id"] for one in held.trajectories}
     for key, activities in sorted(work.items()):
         ids = {one["id"] for one in activities}
         booked = [one for one in corrections if one["activity"] in ids]
         settled = accounts.get(key, []) if key in above else []
-        for year in money(above.get(key, _LOOSE), activities, settled, booked, {}).years:
-            for one in year.by_activity:
+        for year, accounted_by, sums in money_by_activity(activities, settled, booked):
+            for one in sums:
                 if one.key in ids:
-                    yield MoneyItem(year.year, one.key, one.budget_cents, one.spent_cents, year.accounted_by)
+                    yield MoneyItem(year, one.key, one.budget_cents, one.spent_cents, accounted_by)
 
 
 def _agreed(held: "ReportMaterial", money: "Sequence[MoneyItem]") -> "Iterator[AgreedMoney]":

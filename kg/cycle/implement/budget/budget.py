@@ -5,6 +5,7 @@ What is not known is no 0: each sum says of how many activities it is known. A y
 its account and from nothing else.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -115,12 +116,10 @@ def money(
         corrections: Of these activities.
         titles: Of objectives, by id.
     """
-    settled: dict[int, Payload] = {}
-    for account in accounts:
-        settled.setdefault(account["year"], account)
-    stated = {one["year"] for activity in activities for one in activity.get("amounts", ())}
-    years = sorted({*stated, *settled, *(one["year"] for one in corrections)})
-    told = [_year(year, settled.get(year), activities, corrections, titles) for year in years]
+    told = [
+        _year(year, account, _Lines.of(year, account, activities, corrections), titles)
+        for year, account in _years(activities, accounts, corrections)
+    ]
     bare = [one for one in activities if not one.get("amounts")]
     without_year = sum(one.get("budget_eur") is not None for one in bare)
     return TrajectoryMoney(
@@ -128,15 +127,59 @@ def money(
     )
 
 
-def _year(
-    year: int,
-    account: Payload | None,
-    activities: Sequence[Payload],
-    corrections: Sequence[Payload],
-    titles: Mapping[str, str],
-) -> YearMoney:
-    booked = [one for one in corrections if one["year"] == year]
-    if account is not None:
+def money_by_activity(
+    activities: Sequence[Payload], accounts: Sequence[Payload], corrections: Sequence[Payload]
+) -> Iterator[tuple[int, str | None, tuple[MoneySum, ...]]]:
+    """Each year, the decision by which it was accounted for, and its money by activity; as `money`."""
+    for year, account in _years(activities, accounts, corrections):
+        lines = _Lines.of(year, account, activities, corrections)
+        yield year, account["decision"] if account is not None else None, lines.by_activity()
+
+
+def _years(
+    activities: Sequence[Payload], accounts: Sequence[Payload], corrections: Sequence[Payload]
+) -> list[tuple[int, Payload | None]]:
+    """The years that something is known of, each with its account."""
+    settled: dict[int, Payload] = {}
+    for account in accounts:
+        settled.setdefault(account["year"], account)
+    stated = {one["year"] for activity in activities for one in activity.get("amounts", ())}
+    return [(year, settled.get(year)) for year in sorted({*stated, *settled, *(one["year"] for one in corrections)})]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """
+    What a year is made of.
+
+    Attributes:
+        extra: What was corrected in it.
+        late: What came after it was accounted for, in Dutch.
+    """
+
+    lines: Sequence[_Line]
+    extra: Sequence[_Line] = ()
+    late: Sequence[str] = ()
+
+    @classmethod
+    def of(
+        cls, year: int, account: Payload | None, activities: Sequence[Payload], corrections: Sequence[Payload]
+    ) -> "_Lines":
+        """Of its account, or of what is known while there is none."""
+        booked = [one for one in corrections if one["year"] == year]
+        if account is None:
+            by_id = {one["id"]: one for one in activities}
+            extra = [
+                _line(
+                    by_id[one["activity"]],
+                    one["activity"],
+                    one,
+                    budget="budget_change_cents",
+                    spent="spent_change_cents",
+                )
+                for one in booked
+            ]
+            return cls([_line(one, one["id"], found) for one in activities if (found := _amount(one, year))], extra)
         lines = [_line(one, one["activity"], one) for one in account["amounts"]]
         counted = {one.activity for one in lines}
         late = [
@@ -145,31 +188,27 @@ def _year(
             if _amount(one, year) and one["id"] not in counted
         ]
         late += [f"{one['title']}: een herstelboeking in {year}, dat al is verantwoord" for one in booked]
-        extra: list[_Line] = []
-    else:
-        lines = [_line(one, one["id"], found) for one in activities if (found := _amount(one, year))]
-        by_id = {one["id"]: one for one in activities}
-        extra = [
-            _line(
-                by_id[one["activity"]], one["activity"], one, budget="budget_change_cents", spent="spent_change_cents"
-            )
-            for one in booked
-        ]
-        late = []
-    decision = account["decision"] if account is not None else None
+        return cls(lines, late=late)
 
-    def by(key: Callable[[_Line], str], title: Callable[[str], str]) -> tuple[MoneySum, ...]:
-        return _sums(lines, extra, key, title)
+    def by(self, key: Callable[[_Line], str], title: Callable[[str], str]) -> tuple[MoneySum, ...]:
+        """Sums by a key."""
+        return _sums(self.lines, self.extra, key, title)
 
-    names = {one.activity: one.title for one in (*lines, *extra)}
+    def by_activity(self) -> tuple[MoneySum, ...]:
+        """Sums by activity."""
+        names = {one.activity: one.title for one in (*self.lines, *self.extra)}
+        return self.by(lambda one: one.activity, lambda key: names[key])
+
+
+def _year(year: int, account: Payload | None, of: _Lines, titles: Mapping[str, str]) -> YearMoney:
     return YearMoney(
-        year, decision,
-        _sum("", "samen", lines, extra),
-        by(lambda one: one.activity, lambda key: names[key]),
-        by(lambda one: one.objective, lambda key: titles.get(key, key) if key else _NO_OBJECTIVE),
-        by(lambda one: one.programme, lambda key: key or _NO_PROGRAMME),
-        _sums(_divided(lines), _divided(extra), lambda one: one.title, lambda key: task_field(key) or _NO_FIELD),
-        len(extra), tuple(late),
+        year, account["decision"] if account is not None else None,
+        _sum("", "samen", of.lines, of.extra),
+        of.by_activity(),
+        of.by(lambda one: one.objective, lambda key: titles.get(key, key) if key else _NO_OBJECTIVE),
+        of.by(lambda one: one.programme, lambda key: key or _NO_PROGRAMME),
+        _sums(_divided(of.lines), _divided(of.extra), lambda one: one.title, lambda key: task_field(key) or _NO_FIELD),
+        len(of.extra), tuple(of.late),
     )  # fmt: skip
 
 
@@ -215,23 +254,22 @@ def _divided(lines: Iterable[_Line]) -> list[_Line]:
 def _sums(
     lines: Sequence[_Line], extra: Sequence[_Line], key: Callable[[_Line], str], title: Callable[[str], str]
 ) -> tuple[MoneySum, ...]:
-    found: dict[str, tuple[list[_Line], list[_Line]]] = {}
-    for at, many in enumerate((lines, extra)):
+    found, more = defaultdict[str, list[_Line]](list), defaultdict[str, list[_Line]](list)
+    for of, many in ((found, lines), (more, extra)):
         for one in many:
-            found.setdefault(key(one), ([], []))[at].append(one)
-    return tuple(_sum(one, title(one), *found[one]) for one in sorted(found, key=lambda one: (not one, one)))
+            of[key(one)].append(one)
+    keys = sorted({*found, *more}, key=lambda one: (not one, one))
+    return tuple(_sum(one, title(one), found.get(one, ()), more.get(one, ())) for one in keys)
 
 
 def _sum(key: str, title: str, lines: Sequence[_Line], extra: Sequence[_Line]) -> MoneySum:
-    budgets, spent = list(_known(lines, "budget")), list(_known(lines, "spent"))
-    more, less = list(_known(extra, "budget")), list(_known(extra, "spent"))
+    budgets = [one.budget for one in lines if one.budget is not None]
+    spent = [one.spent for one in lines if one.spent is not None]
+    more = [one.budget for one in extra if one.budget is not None]
+    less = [one.spent for one in extra if one.spent is not None]
     return MoneySum(
         key, title,
         sum(budgets) + sum(more) if budgets or more else None, len(budgets),
         sum(spent) + sum(less) if spent or less else None, len(spent),
         len({one.activity for one in lines}),
     )  # fmt: skip
-
-
-def _known(lines: Iterable[_Line], what: str) -> Iterator[int]:
-    return (found for one in lines if (found := getattr(one, what)) is not None)

@@ -182,15 +182,20 @@ def references(records: Iterable[Payload]) -> Iterator[Reference]:
 
 def _first_of(records: Sequence[Payload]) -> tuple[tuple[Reference, ...], int]:
     """The first references of records, and how many there are besides; of many records the rest is only counted."""
-    found = list(islice(references(records), SOURCES))
-    keys = {url for one in records for source in one.get("sources", ()) if (url := source.get("url"))}
-    bare = sum(not any(source.get("url") for source in one.get("sources", ())) for one in records)
-    return tuple(found), max(0, len(keys) + bare - len(found))
+    found = tuple(islice(references(records), SOURCES))
+    if len(found) < SOURCES:
+        return found, 0
+    urls, bare = set[str](), 0
+    for one in records:
+        cited = [url for source in one.get("sources", ()) if (url := source.get("url"))]
+        urls.update(cited)
+        bare += not cited
+    return found, len(urls) + bare - len(found)
 
 
 def doubts(records: Iterable[Payload]) -> list[str]:
     """What the records themselves say that may be otherwise, each once; of many only how many say something."""
-    told = list(dict.fromkeys(one["note"].strip() for one in records if (one.get("note") or "").strip()))
+    told = list(dict.fromkeys(said for one in records if (note := one.get("note")) and (said := note.strip())))
     return told if len(told) <= 2 else [f"bij {len(told)} van de records staat een voorbehoud"]
 
 

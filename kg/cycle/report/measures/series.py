@@ -131,7 +131,8 @@ class _Definitions:
         code = said if said in self.by_code else self._by_name.get(spelling.folded(value.name))
         if code is None:
             code = f"{_NAMED}{spelling.folded(value.name)}"
-            self.by_code.setdefault(code, _named(code, value))
+            if code not in self.by_code:
+                self.by_code[code] = _named(code, value)
         return self.by_code[code]
 
 
