@@ -113,6 +113,7 @@ def of_plan(folder: Path) -> dict[str, dict[str, float]]:
     spent, address = Spent(), "/implementeren/planning/tra"
     with client(folder) as service:
         service.headers.update(BROWSER)
+        service.cookies.set("kring-gemeente", "GM0308")
         for _ in range(ROUNDS):
             spent.on("page", lambda: service.get(address).raise_for_status())
             spent.on("last sheet", lambda: service.get(f"{address}?blad=200").raise_for_status())

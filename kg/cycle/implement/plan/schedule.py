@@ -8,9 +8,11 @@ on with 0 days, so what waits for it may be later than is computed.
 Source: J. E. Kelley, Critical-path planning and scheduling, 1961, https://doi.org/10.1145/1460299.1460318.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Final
 
 import networkx as nx
@@ -103,14 +105,33 @@ class Circle:
 
 def circles(waits: Iterable[Wait]) -> list[Circle]:
     """The circles in which activities wait for themselves, by their smallest id."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_edges_from((wait.before, wait.after) for wait in waits)
+    links = [(wait.before, wait.after) for wait in waits]
+    if len(_in_order(links)) == len(set(chain.from_iterable(links))):  # as in nearly every plan, and soon seen
+        return []
+    graph: nx.DiGraph[str] = nx.DiGraph(links)
     found = []
     for part in nx.strongly_connected_components(graph):
         first = min(part)
         if len(part) > 1 or graph.has_edge(first, first):
             found.append(Circle(_way(graph.subgraph(part), first), frozenset(part)))
     return sorted(found, key=lambda one: one.way)
+
+
+def _in_order(links: Sequence[tuple[str, str]], names: Iterable[str] = ()) -> list[str]:
+    """What links name, and other names, each after all that it waits for; without what waits for a circle."""
+    after: dict[str, list[str]] = defaultdict(list)
+    waiting = dict.fromkeys(names, 0)
+    for before, then in links:
+        after[before].append(then)
+        waiting.setdefault(before, 0)
+        waiting[then] = waiting.get(then, 0) + 1
+    order = [key for key, many in waiting.items() if not many]
+    for key in order:  # which grows on the way
+        for then in after.get(key, ()):
+            waiting[then] -= 1
+            if not waiting[then]:
+                order.append(then)
+    return order
 
 
 def _way(graph: "nx.DiGraph[str]", first: str) -> tuple[str, ...]:
@@ -134,16 +155,13 @@ def scheduled(tasks: Sequence[Task], waits: Sequence[Wait]) -> dict[str, Slot]:
         By id, in the order of `tasks`.
     """
     days = {one.id: one.days or 0 for one in tasks}
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(days)
-    graph.add_edges_from((wait.before, wait.after) for wait in waits)
-    order = list(nx.topological_sort(graph))
     into: dict[str, list[tuple[str, int]]] = {key: [] for key in days}
     out: dict[str, list[tuple[str, int]]] = {key: [] for key in days}
     for wait in waits:
         apart = _apart(wait, days)
         into[wait.after].append((wait.before, apart))
         out[wait.before].append((wait.after, apart))
+    order = _in_order([(wait.before, wait.after) for wait in waits], days)
     known = [one.start for one in tasks if one.start is not None]
     first = min(known, default=0)
     early = {one.id: first if one.start is None else one.start for one in tasks}

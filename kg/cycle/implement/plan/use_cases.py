@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kg.store.reader import Reader
     from kg.store.writer import Writer
 
+_OF_A_PLAN: Final = ("Activity", "StatusUpdate", "Baseline")
+
 
 def of(
     graph: "Reader", trajectory: str, *, today: date | None = None, silent_days: int = SILENT_DAYS
@@ -38,8 +40,15 @@ def of(
         NotFound: If there is no such trajectory.
     """
     about = trajectory_of(graph, trajectory)
-    entries = _entries(graph, hanging(graph, "Activity", about))
-    return plan(_told(about), entries, _baselines(graph, about), today or clock.today(), silent_days)
+    day = today or clock.today()
+
+    def made() -> TrajectoryPlan:
+        entries = _entries(graph, hanging(graph, "Activity", about))
+        return plan(about.payload, entries, _baselines(graph, about), day, silent_days)
+
+    return graph.kept(
+        f"plan of {about.id} on {day} after {silent_days}", made, kinds=_OF_A_PLAN
+    )  # each sheet of it asks again
 
 
 def agreed(graph: "Reader", trajectory: str) -> tuple[Agreed, ...]:
@@ -73,7 +82,7 @@ def standings(
     entries = {one.payload["id"]: one for one in _entries(graph, [one for held in work.values() for one in held])}
     found = [
         standing(
-            _told(one), [entries[held.id] for held in work[one.id]], _in_order(kept[one.id]), today or clock.today(),
+            one.payload, [entries[held.id] for held in work[one.id]], _in_order(kept[one.id]), today or clock.today(),
             silent_days,
         )
         for one in own
@@ -160,11 +169,7 @@ def _baselines(graph: "Reader", about: Stored) -> list[Mapping[str, Any]]:
 
 
 def _in_order(baselines: Sequence[Stored]) -> list[Mapping[str, Any]]:
-    return [_told(one) for one in sorted(baselines, key=lambda one: (one.payload["number"], one.seq))]
-
-
-def _told(stored: Stored) -> Mapping[str, Any]:
-    return {**stored.payload, "id": stored.id}
+    return [one.payload for one in sorted(baselines, key=lambda one: (one.payload["number"], one.seq))]
 
 
 def _entries(graph: "Reader", held: Sequence[Stored]) -> list[Entry]:
@@ -174,7 +179,7 @@ def _entries(graph: "Reader", held: Sequence[Stored]) -> list[Entry]:
         about = one.payload["about"]
         if about in found:
             found[about] = max(found[about], span(one.payload["date"]).last)
-    return [Entry(_told(one), found[one.id]) for one in held]
+    return [Entry(one.payload, found[one.id]) for one in held]
 
 
 class Planning(Room):

@@ -1,6 +1,6 @@
 """What a report or a list of measures is made of, fetched from the graph as it was on a day."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
@@ -132,7 +132,7 @@ class _Fetched:
         seq = max((one.seq for one in kept), default=0)
         return ReportMaterial(
             self._subject(trajectories), self.day,
-            **{name: [_told(one) for one in found] for name, found in parts.items()},
+            **{name: [one.payload for one in found] for name, found in parts.items()},
             heard=_heard(activities, updates), seq=seq, hash=self.graph.stores.journal.hash_of(seq) if seq else "",
         )  # fmt: skip
 
@@ -145,7 +145,7 @@ class _Fetched:
         own = [one for one in trajectories if one.id == self.subject.id]
         if not own:
             return self.subject
-        return ReportSubject("traject", self.subject.id, own[0].payload["title"], payload=_told(own[0]))
+        return ReportSubject("traject", self.subject.id, own[0].payload["title"], payload=own[0].payload)
 
     def _trajectories(self) -> Iterator[Stored]:
         subject, authority = self.subject, self.graph.authority
@@ -249,10 +249,6 @@ def _same(written: str | None, asked: str) -> bool:
 
 def _order(one: Stored) -> tuple[Any, ...]:
     return one.payload["number"], one.seq
-
-
-def _told(stored: Stored) -> Mapping[str, Any]:
-    return {**stored.payload, "id": stored.id}
 
 
 def _heard(activities: Sequence[Stored], updates: Sequence[Stored]) -> dict[str, date]:
