@@ -128,9 +128,11 @@ class SqlKeys:
         Whether it was taken back is looked up every time.
         """
         key_id, _, secret = text.removeprefix(PREFIX).partition("_")
+        if not text.startswith(PREFIX) or not (key_id.isascii() and key_id.isalnum()):
+            return None  # what no database can be asked for among them
         with self._database.reading() as connection:
             row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
-        if row is None or not text.startswith(PREFIX) or not self._is_secret(key_id, row, secret):
+        if row is None or not self._is_secret(key_id, row, secret):
             return None
         key = _key(row)
         return key if key.works_on(today) else None

@@ -17,9 +17,9 @@ _VISIT: Final = sa.Table(
     sa.Column("who", sa.String, primary_key=True),
     sa.Column("place", sa.String, primary_key=True),
     sa.Column("at", sa.String, nullable=False),
-    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("before_at", sa.String, nullable=False),
-    sa.Column("before_seq", sa.Integer, nullable=False),
+    sa.Column("before_seq", sa.BigInteger, nullable=False),
 )
 
 

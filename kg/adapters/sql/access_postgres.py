@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 
 from kg.adapters.sql.migrations import must_be_made, upgrade
 from kg.adapters.sql.postgres import ROWS, address, connected, named, translated
-from kg.errors import StoreDamaged
+from kg.errors import StoreDamaged, StoreError
 
 METADATA: Final = sa.MetaData()
 _TURN: Final = sa.Table(
@@ -65,11 +65,15 @@ class AccessPostgres:
         """
         where = address(url)
         engine = connected(where, read_only=read_only)
-        with translated(named(where), _WHAT):
-            if read_only:
-                must_be_made(engine, _REVISIONS, "sleutels en webhooks")
-            else:
-                upgrade(engine, _REVISIONS, "sleutels en webhooks")
+        try:
+            with translated(named(where), _WHAT):
+                if read_only:
+                    must_be_made(engine, _REVISIONS, "sleutels en webhooks")
+                else:
+                    upgrade(engine, _REVISIONS, "sleutels en webhooks")
+        except StoreError:
+            engine.dispose()
+            raise
         return cls(engine, named(where), tables, what)
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
