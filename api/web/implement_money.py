@@ -47,7 +47,7 @@ class Part(NamedTuple):
 
 @of_place
 async def money(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
-    """The years, and the one that is asked for: else this year, else the last."""
+    """The years, and the one that is asked for: else this year, else the first that comes, else the last."""
     key = request.path_params["id"]
     found = await work_of(request).ask(lambda: graph.budgets.of(key))
     year = _chosen(found, request.query_params.get("jaar", ""))
@@ -65,6 +65,7 @@ async def money(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
         year=year,
         parts=_parts(year) if year else (),
         late=year.left_out[:_LATE] if year else (),
+        begun=year is not None and year.year <= clock.today().year,
         euros=euros,
         share=share,
         may=may_agree(request, graph, place),
@@ -92,8 +93,8 @@ def share(part: int | None, whole: int | None) -> float | None:
 
 def _chosen(found: "TrajectoryMoney", asked: str) -> "YearMoney | None":
     by_year = {str(one.year): one for one in found.years}
-    last = found.years[-1] if found.years else None
-    return by_year.get(asked) or by_year.get(str(clock.today().year)) or last
+    ahead = [one for one in found.years if one.year >= clock.today().year]
+    return by_year.get(asked) or next(iter(ahead or found.years[-1:]), None)
 
 
 def _parts(year: "YearMoney") -> list[Part]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.testclient import TestClient
 
+from kg import clock
 from tests.rest_service import TOWN, Rows, client, fill
 from tests.web.markup import flaws, read
 from tests.web.test_pages import BROWSER, text
@@ -158,6 +160,16 @@ def test_money_has_its_years_its_shares_and_says_of_how_many_it_is_known(service
     sheet = service.get(f"{PLAN}/geld.csv").content.decode("utf-8-sig")
     assert "0.4 Overhead,€ 600" in sheet
     assert "Wij vonden geen bedragen per jaar." in text(service.get("/implementeren/planning/leeg/geld").text)
+
+
+@pytest.mark.parametrize(("today", "chosen"), [(2025, 2026), (2026, 2026), (2027, 2027), (2030, 2027)])
+def test_the_year_that_is_shown_is_near_and_one_that_has_not_begun_is_not_accounted_for(
+    today: int, chosen: int, service: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(today, 6, 1))
+    page = service.get(f"{PLAN}/geld")
+    assert f'id="gekozen">{chosen} ' in page.text
+    assert ("Leg vast dat" in text(page.text)) is (chosen <= today)
 
 
 def test_a_plan_of_ten_thousand_activities_stays_a_page_and_says_what_is_left_out(tmp_path: Path) -> None:

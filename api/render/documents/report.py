@@ -116,7 +116,7 @@ def drawn_years(chapter: "ReportChapter", *, whole: bool = True) -> tuple[str, s
     if not chapter.years:
         return "", ""
     years = [
-        YearBars(one.end or "", one.low, one.said, other.low if other else None, other.said if other else "onbekend")
+        YearBars(one.end or "", one.low, one.said, other.low if other else None, other.said if other else "niet bekend")
         for one, other in chapter.years[-_DRAWN:]
     ]
     told = "; ".join(f"{one.year}: begroot {one.budget_said}, besteed {one.spent_said}" for one in years)

@@ -11,6 +11,7 @@ _LEFT, _TOP, _HEIGHT = 20.0, 30.0, 170.0
 _WIDTH: Final = 940.0
 _WIDEST: Final = 150.0  # of the room of one year
 _BAR: Final = 0.32  # of that room
+_LINE: Final = 16.0
 STYLE: Final = (
     "text{font:400 14px 'Source Sans 3','Source Sans Pro',Arial,sans-serif;fill:#1b1b1b}.as{fill:#515151}"
     ".vet{font-weight:650}.raster-sterk{stroke:#66707a;fill:none}"
@@ -49,10 +50,10 @@ def year_bars(years: Sequence[YearBars], said: str, *, whole: bool = False) -> s
     bottom = _TOP + _HEIGHT
     drawn = "".join(_pair(one, _LEFT + room * at, room, most) for at, one in enumerate(years))
     style = f"<style>{STYLE}</style>" if whole else ""
-    size = f'width="{_LEFT * 2 + room * len(years):.0f}" height="{bottom + 34:.0f}" ' if whole else ""
+    wide, high = f"{_LEFT * 2 + room * len(years):.0f}", f"{bottom + 34:.0f}"
+    size = f'width="{wide}" height="{high}"' if whole else f'width="{wide}"'  # on a page it may become smaller
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="grafiek" {size}'
-        f'viewBox="0 0 {_LEFT * 2 + room * len(years):.0f} {bottom + 34:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="grafiek" {size} viewBox="0 0 {wide} {high}" '
         f'role="img" aria-label="{escape(said)}">{style}{drawn}'
         f'<path class="raster-sterk" d="M{_LEFT:.1f} {bottom:.1f}H{_LEFT + room * len(years):.1f}"/></svg>'
     )
@@ -69,12 +70,21 @@ def _pair(year: YearBars, left: float, room: float, most: float) -> str:
 
 
 def _bar(amount: float | None, said: str, at: tuple[float, float], most: float, kind: str, *, rise: float) -> str:
-    """A bar with its amount above it; amounts of neighbours stand at two heights, so that they do not touch."""
+    """
+    A bar with its amount above it; amounts of neighbours stand at two heights, so that they do not touch.
+
+    What is said of an amount that is not known has a line for each word, which is no wider than the place of the bar.
+    """
     left, wide = at
     bottom = _TOP + _HEIGHT
     high = max(_HEIGHT * (amount or 0) / most * 0.85, 0.0) if amount is not None else 18.0
     drawn = kind if amount is not None else "balk-open"
-    label = text(Label(said, left + wide / 2, bottom - high - 6 - (rise if amount else 0), 14, "middle"), "as")
+    lines = [said] if amount is not None else said.split()
+    lowest = bottom - high - 6 - (rise if amount else 0)
+    label = "".join(
+        text(Label(line, left + wide / 2, lowest - _LINE * above, 14, "middle"), "as")
+        for above, line in enumerate(reversed(lines))
+    )
     return (
         f'<rect class="{drawn}" x="{left:.1f}" y="{bottom - high:.1f}" width="{wide:.1f}" height="{high:.1f}"/>{label}'
     )
