@@ -11,20 +11,24 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from kg.adapters.passages.embedded import EmbeddedPassages
+from kg.adapters.passages.postgres.view import PostgresPassages
 from kg.errors import StoreDamaged
 from kg.ports.encoder import Encoder, Matrix
 from kg.ports.journal import Changed, Stored
-from kg.ports.passages import Filters, Found, Hit
+from kg.ports.passages import Filters, Found, Hit, Passages
 from kg.projections.passages import pieces_of
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 SPACE, OTHER = "local/private", "elders/private"
 ALL = Filters(spaces=frozenset({SPACE, OTHER}))
@@ -113,7 +117,7 @@ def changes(records: Sequence[Stored]) -> list[Changed]:
     return [Changed(record.id, record.seq, record) for record in records]
 
 
-def fill(view: EmbeddedPassages, records: Sequence[Stored] = RECORDS) -> EmbeddedPassages:
+def fill(view: Passages, records: Sequence[Stored] = RECORDS) -> Passages:
     view.apply(changes(records), upto=records[-1].seq)
     for _ in view.encode_pending(batch=3):
         pass
@@ -129,9 +133,29 @@ def encoder(request: pytest.FixtureRequest) -> Encoder | None:
     return HashingEncoder() if request.param == "words and vectors" else None
 
 
+Opener = Callable[..., Passages]  # of an encoder or None, and `name` of a store: the same one under the same name
+
+
+@pytest.fixture(params=["embedded", "postgres"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+    """Opens the view of one adapter."""
+    if request.param == "embedded":
+        return lambda encoder, name="one": EmbeddedPassages.open(tmp_path / name, encoder)
+    server: Postgres = request.getfixturevalue("postgres_server")
+    urls: dict[str, str] = {}
+
+    def opened(encoder: Encoder | None, name: str = "one") -> Passages:
+        if name not in urls:
+            url = urls[name] = server.fresh()
+            request.addfinalizer(lambda: server.drop(url))
+        return PostgresPassages.open(urls[name], encoder)
+
+    return opened
+
+
 @pytest.fixture
-def view(tmp_path: Path, encoder: Encoder | None) -> Iterator[EmbeddedPassages]:
-    opened = EmbeddedPassages.open(tmp_path / "passages", encoder)
+def view(opener: Opener, encoder: Encoder | None) -> Iterator[Passages]:
+    opened = opener(encoder)
     yield fill(opened)
     opened.close()
 
@@ -139,19 +163,19 @@ def view(tmp_path: Path, encoder: Encoder | None) -> Iterator[EmbeddedPassages]:
 # --- answers --------------------------------------------------------------------------------------
 
 
-def test_the_record_that_speaks_of_it_comes_first(view: EmbeddedPassages) -> None:
+def test_the_record_that_speaks_of_it_comes_first(view: Passages) -> None:
     found = view.search("Wie heeft een softwarerobot op de achterstand in het archief gezet?", filters=MINE, top=3)
     assert found.hits[0].id == "case-1"
     assert "archief" in found.hits[0].why["terms"]
     assert "softwarerobot" in found.hits[0].passage.text
 
 
-def test_a_typing_error_still_finds_it(view: EmbeddedPassages) -> None:
+def test_a_typing_error_still_finds_it(view: Passages) -> None:
     hits = view.search("gijzelsoftwrae", filters=MINE, top=10).hits
     assert max(hits, key=lambda hit: hit.why["lexical"]).id == "case-2"
 
 
-def test_a_score_is_made_of_the_parts_that_are_shown(view: EmbeddedPassages, encoder: Encoder | None) -> None:
+def test_a_score_is_made_of_the_parts_that_are_shown(view: Passages, encoder: Encoder | None) -> None:
     for question in ("robot in het archief", "GM0308", "BIO 5.01.01 en robots", "iets heel anders dan dit"):
         hits = view.search(question, filters=ALL, top=10).hits
         assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.id))
@@ -165,7 +189,7 @@ def test_a_score_is_made_of_the_parts_that_are_shown(view: EmbeddedPassages, enc
                 assert (why["semantic"], why["semantic_weight"]) == (0, 0)
 
 
-def test_best_passage_has_its_own_place_in_the_source(view: EmbeddedPassages) -> None:
+def test_best_passage_has_its_own_place_in_the_source(view: Passages) -> None:
     (hit,) = view.search(
         "wethouder softwarerobot kopen", filters=dataclasses.replace(MINE, kinds=frozenset({"Source"})), top=1
     ).hits
@@ -184,16 +208,16 @@ def test_best_passage_has_its_own_place_in_the_source(view: EmbeddedPassages) ->
         ("les-1", ["les-1"]),
     ],
 )
-def test_who_carries_the_identifier_comes_first(view: EmbeddedPassages, question: str, first: list[str]) -> None:
+def test_who_carries_the_identifier_comes_first(view: Passages, question: str, first: list[str]) -> None:
     hits = view.search(question, filters=ALL, top=5).hits
     assert [hit.id for hit in hits if hit.why["identifier"]] == first
     assert [hit.id for hit in hits[: len(first)]] == first
 
 
-def test_an_id_that_holds_another_identifier_is_meant_itself(tmp_path: Path, encoder: Encoder | None) -> None:
+def test_an_id_that_holds_another_identifier_is_meant_itself(opener: Opener, encoder: Encoder | None) -> None:
     town = stored(1, "GM0308", "Municipality", title="Baarn", code="GM0308")
     profile = stored(2, "profiel-GM0308-2021", "Profile", municipality="GM0308", year="2021")
-    with closing(EmbeddedPassages.open(tmp_path / "p", encoder)) as opened:
+    with closing(opener(encoder)) as opened:
         hits = fill(opened, [town, profile]).search("profiel-GM0308-2021", filters=ALL, top=5).hits
     assert [hit.id for hit in hits] == ["profiel-GM0308-2021", "GM0308"]
 
@@ -214,7 +238,7 @@ def test_an_id_that_holds_another_identifier_is_meant_itself(tmp_path: Path, enc
     ],
 )
 def test_filters_hold_for_hits_facets_and_total(
-    view: EmbeddedPassages, wanted: dict[str, set[str]], expected: set[str]
+    view: Passages, wanted: dict[str, set[str]], expected: set[str]
 ) -> None:
     filters = dataclasses.replace(MINE, **{name: frozenset(values) for name, values in wanted.items()})
     for question in ("robot archief gijzelsoftware softwarerobot", ""):
@@ -224,7 +248,7 @@ def test_filters_hold_for_hits_facets_and_total(
         assert sum(found.facets["kind"].values()) == len(expected)
 
 
-def test_facets_count_every_match_and_not_only_the_hits(view: EmbeddedPassages) -> None:
+def test_facets_count_every_match_and_not_only_the_hits(view: Passages) -> None:
     found = view.search("archief", filters=dataclasses.replace(MINE, kinds=frozenset({"Case"})), top=1, facets=True)
     assert (len(found.hits), found.total) == (1, 2)
     assert found.facets["outcome"] == {"succes": 1, "mislukt": 1}
@@ -232,14 +256,14 @@ def test_facets_count_every_match_and_not_only_the_hits(view: EmbeddedPassages) 
     assert found.facets["year"] == {"2019": 1, "2020": 1}
 
 
-def test_empty_question_gives_no_hits_but_counts_all_that_may_be_seen(view: EmbeddedPassages) -> None:
+def test_empty_question_gives_no_hits_but_counts_all_that_may_be_seen(view: Passages) -> None:
     found = view.search("  ", filters=MINE, top=10, facets=True)
     assert found.hits == []
     assert found.total == 6
     assert found.facets["kind"]["Lesson"] == 1
 
 
-def test_nothing_of_another_space_is_seen_or_counted(view: EmbeddedPassages) -> None:
+def test_nothing_of_another_space_is_seen_or_counted(view: Passages) -> None:
     for question in ("oefen terugzetten back-up", "les-2", ""):
         found = view.search(question, filters=MINE, top=10, facets=True)
         assert "les-2" not in ids(found)
@@ -247,7 +271,7 @@ def test_nothing_of_another_space_is_seen_or_counted(view: EmbeddedPassages) -> 
     assert ids(view.search("oefen terugzetten back-up", filters=ALL, top=1)) == ["les-2"]
 
 
-def test_no_spaces_means_nothing(view: EmbeddedPassages) -> None:
+def test_no_spaces_means_nothing(view: Passages) -> None:
     assert view.search("archief", filters=Filters(spaces=frozenset()), top=10, facets=True) == Found([])
 
 
@@ -255,7 +279,7 @@ def test_no_spaces_means_nothing(view: EmbeddedPassages) -> None:
     ("spaces", "lacking"), [(MINE.spaces, ["terugzetten", "zeppelin"]), (ALL.spaces, ["zeppelin"]), (frozenset(), [])]
 )
 def test_words_are_unknown_that_nothing_to_be_read_has(
-    view: EmbeddedPassages, spaces: frozenset[str], lacking: list[str]
+    view: Passages, spaces: frozenset[str], lacking: list[str]
 ) -> None:
     asked = "Het terugzetten van een archief met een zeppelin."
     assert view.unknown(asked, filters=Filters(spaces=spaces)) == (lacking or ["terugzetten", "archief", "zeppelin"])
@@ -276,16 +300,14 @@ def test_words_are_unknown_that_nothing_to_be_read_has(
         ("…", ""),
     ],
 )
-def test_a_question_is_strange_of_which_nothing_to_be_read_has_a_word(
-    view: EmbeddedPassages, asked: str, told: str
-) -> None:
+def test_a_question_is_strange_of_which_nothing_to_be_read_has_a_word(view: Passages, asked: str, told: str) -> None:
     assert view.search(asked, filters=MINE, top=10).read_as.strange is bool(told)
 
 
 # --- change ---------------------------------------------------------------------------------------
 
 
-def test_a_change_replaces_and_a_deletion_removes(view: EmbeddedPassages) -> None:
+def test_a_change_replaces_and_a_deletion_removes(view: Passages) -> None:
     changed = stored(8, "les-1", "Lesson", title="Zorg voor een zeppelin", phase="borgen")
     view.apply([Changed("les-1", 8, changed), Changed("case-2", 9, None)], upto=9)
     for _ in view.encode_pending():
@@ -299,24 +321,24 @@ def test_a_change_replaces_and_a_deletion_removes(view: EmbeddedPassages) -> Non
     assert view.check([*current, changed]) == []
 
 
-def test_applying_twice_changes_nothing(view: EmbeddedPassages) -> None:
+def test_applying_twice_changes_nothing(view: Passages) -> None:
     before = view.search("robot archief", filters=ALL, top=10, facets=True)
     fill(view)
     assert view.search("robot archief", filters=ALL, top=10, facets=True) == before
     assert view.check(RECORDS) == []
 
 
-def test_everything_is_there_after_reopening(tmp_path: Path, encoder: Encoder | None) -> None:
-    first = fill(EmbeddedPassages.open(tmp_path, encoder))
+def test_everything_is_there_after_reopening(opener: Opener, encoder: Encoder | None) -> None:
+    first = fill(opener(encoder))
     before = first.search("robot archief", filters=ALL, top=10, facets=True)
     first.close()
-    again = EmbeddedPassages.open(tmp_path, encoder)
+    again = opener(encoder)
     assert (again.position(), again.pending()) == (7, 0)
     assert again.search("robot archief", filters=ALL, top=10, facets=True) == before
     again.close()
 
 
-def test_clear_forgets_all_and_can_be_filled_again(view: EmbeddedPassages) -> None:
+def test_clear_forgets_all_and_can_be_filled_again(view: Passages) -> None:
     before = view.search("robot", filters=ALL, top=10)
     view.clear()
     assert view.position() == 0
@@ -325,7 +347,7 @@ def test_clear_forgets_all_and_can_be_filled_again(view: EmbeddedPassages) -> No
     assert fill(view).search("robot", filters=ALL, top=10) == before
 
 
-def test_check_names_what_disagrees(view: EmbeddedPassages) -> None:
+def test_check_names_what_disagrees(view: Passages) -> None:
     missing = stored(20, "les-9", "Lesson", phase="borgen")
     moved = dataclasses.replace(RECORDS[1], space=OTHER)
     other = dataclasses.replace(RECORDS[2], payload={**RECORDS[2].payload, "outcome": "deels"})
@@ -337,38 +359,38 @@ def test_check_names_what_disagrees(view: EmbeddedPassages) -> None:
 # --- vectors --------------------------------------------------------------------------------------
 
 
-def test_kinds_without_prose_get_words_but_no_vector(tmp_path: Path) -> None:
-    view = EmbeddedPassages.open(tmp_path, HashingEncoder())
+def test_kinds_without_prose_get_words_but_no_vector(opener: Opener) -> None:
+    view = opener(HashingEncoder())
     fill(view, [stored(1, "rel-1", "ArchitectureRelation", title="Zaaksysteem gebruikt"), RECORDS[1]])
     assert set(view.vectors(["rel-1", "case-1"])) == {"case-1"}
     assert ids(view.search("zaaksysteem", filters=MINE, top=5))[0] == "rel-1"
     view.close()
 
 
-def test_encoding_can_stop_at_any_step_and_go_on(tmp_path: Path) -> None:
+def test_encoding_can_stop_at_any_step_and_go_on(opener: Opener) -> None:
     encoder = HashingEncoder()
-    view = EmbeddedPassages.open(tmp_path, encoder)
+    view = opener(encoder)
     view.apply(changes(RECORDS), upto=7)
     before = view.pending()
     assert next(view.encode_pending(batch=2)) == 2
     view.close()
-    again = EmbeddedPassages.open(tmp_path, encoder)
+    again = opener(encoder)
     assert again.pending() == before - 2
     assert sum(again.encode_pending(batch=2)) == before - 2
     assert (again.pending(), encoder.encoded) == (0, before)
     again.close()
 
 
-def test_vectors_of_another_encoder_are_made_again(tmp_path: Path) -> None:
-    fill(EmbeddedPassages.open(tmp_path, HashingEncoder())).close()
-    view = EmbeddedPassages.open(tmp_path, HashingEncoder("hashing-64-v2"))
+def test_vectors_of_another_encoder_are_made_again(opener: Opener) -> None:
+    fill(opener(HashingEncoder())).close()
+    view = opener(HashingEncoder("hashing-64-v2"))
     assert view.pending() > 0
     assert view.vectors(["case-1"]) == {}
     view.close()
 
 
-def test_a_passage_that_stays_the_same_keeps_its_vector(tmp_path: Path) -> None:
-    view = fill(EmbeddedPassages.open(tmp_path, HashingEncoder()))
+def test_a_passage_that_stays_the_same_keeps_its_vector(opener: Opener) -> None:
+    view = fill(opener(HashingEncoder()))
     same = dataclasses.replace(RECORDS[1], seq=8, payload={**RECORDS[1].payload, "outcome": "deels"})
     view.apply([Changed("case-1", 8, same)], upto=8)
     assert view.pending() == 0
@@ -376,9 +398,9 @@ def test_a_passage_that_stays_the_same_keeps_its_vector(tmp_path: Path) -> None:
     view.close()
 
 
-def test_the_passages_of_a_record_have_a_vector_each_and_in_order(tmp_path: Path) -> None:
+def test_the_passages_of_a_record_have_a_vector_each_and_in_order(opener: Opener) -> None:
     """So that a passage of a long text can be compared by itself, with its place."""
-    with closing(EmbeddedPassages.open(tmp_path, HashingEncoder())) as view:
+    with closing(opener(HashingEncoder())) as view:
         fill(view)
         rows = view.passage_vectors(["nota", "rel-1", "onbekend"])
         assert set(rows) == {"nota"}
@@ -388,9 +410,9 @@ def test_the_passages_of_a_record_have_a_vector_each_and_in_order(tmp_path: Path
         assert (rows["nota"] @ asked.T).argmax(axis=1).tolist() == list(range(len(pieces)))
 
 
-def test_the_records_within_filters_are_named_without_a_question(tmp_path: Path, encoder: Encoder | None) -> None:
+def test_the_records_within_filters_are_named_without_a_question(opener: Opener, encoder: Encoder | None) -> None:
     """Of the spaces that may be read alone."""
-    with closing(EmbeddedPassages.open(tmp_path, encoder)) as view:
+    with closing(opener(encoder)) as view:
         fill(view)
         assert view.having(dataclasses.replace(ALL, kinds=frozenset({"Lesson"}))) == ["les-1", "les-2"]
         assert view.having(dataclasses.replace(MINE, kinds=frozenset({"Lesson"}))) == ["les-1"]
@@ -398,16 +420,16 @@ def test_the_records_within_filters_are_named_without_a_question(tmp_path: Path,
         assert view.having(Filters(spaces=frozenset())) == []
 
 
-def test_vector_of_a_record_is_normalised_and_like_its_text(tmp_path: Path) -> None:
+def test_vector_of_a_record_is_normalised_and_like_its_text(opener: Opener) -> None:
     encoder = HashingEncoder()
-    view = fill(EmbeddedPassages.open(tmp_path, encoder))
+    view = fill(opener(encoder))
     vector = view.vectors(["les-1"])["les-1"]
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
     assert vector @ encoder.query("Begin klein met een robot Dan leert iedereen mee.") > 0.99
     view.close()
 
 
-def test_ranking_of_meaning_is_that_of_exact_cosines(tmp_path: Path) -> None:
+def test_ranking_of_meaning_is_that_of_exact_cosines(opener: Opener) -> None:
     """The 8-bit scan finds what a scan of the unrounded vectors finds."""
     encoder = HashingEncoder()
     chance = random.Random(1)  # noqa: S311  # repeats
@@ -416,7 +438,7 @@ def test_ranking_of_meaning_is_that_of_exact_cosines(tmp_path: Path) -> None:
         stored(seq, f"les-{seq:03}", "Lesson", title=" ".join(chance.sample(words, 12)), phase="borgen")
         for seq in range(1, 301)
     ]
-    view = fill(EmbeddedPassages.open(tmp_path, encoder), records)
+    view = fill(opener(encoder), records)
     question = " ".join(chance.sample(words, 12))
     exact = sorted(records, key=lambda r: -float(encoder.query(r.payload["title"]) @ encoder.query(question)))
     hits = view.search(question, filters=MINE, top=300).hits
@@ -447,7 +469,7 @@ def test_ranking_of_meaning_is_that_of_exact_cosines(tmp_path: Path) -> None:
     ],
     ids=lambda text: repr(text[:20]),
 )
-def test_no_question_is_an_error(view: EmbeddedPassages, question: str) -> None:
+def test_no_question_is_an_error(view: Passages, question: str) -> None:
     found = view.search(question, filters=MINE, top=10, facets=True)
     assert found.total <= 6
     assert {hit.id for hit in found.hits} <= {record.id for record in RECORDS}
@@ -483,19 +505,19 @@ def shared(records: Sequence[Stored], space: str) -> list[Stored]:
     return [dataclasses.replace(record, space=space) for record in records]
 
 
-def answered(view: EmbeddedPassages, text: str, *spaces: str) -> list[Hit]:
+def answered(view: Passages, text: str, *spaces: str) -> list[Hit]:
     return view.search(text, filters=Filters(spaces=frozenset(spaces)), top=50).hits
 
 
 @pytest.mark.parametrize("text", ["archief gemeente", "De robot en het archief van een gemeente met beleid"])
-def test_scores_rest_on_nothing_that_the_asker_may_not_read(tmp_path: Path, encoder: Encoder | None, text: str) -> None:
+def test_scores_rest_on_nothing_that_the_asker_may_not_read(opener: Opener, encoder: Encoder | None, text: str) -> None:
     hidden = [
         stored(100 + n, f"geheim-{n}", "Case", space="ede/private", title="Archief robot", situation="robot " * n)
         for n in range(1, 40)
     ]
     seen = [*shared(RECORDS[:4], "kring/public"), *shared(RECORDS[4:], "baarn/private")]
-    without = fill(EmbeddedPassages.open(tmp_path / "without", encoder), seen)
-    with_it = fill(EmbeddedPassages.open(tmp_path / "with", encoder), [*hidden[:20], *seen, *hidden[20:]])
+    without = fill(opener(encoder, "without"), seen)
+    with_it = fill(opener(encoder, "with"), [*hidden[:20], *seen, *hidden[20:]])
     spaces = ("kring/public", "baarn/private")
     assert answered(with_it, text, *spaces) == answered(without, text, *spaces) != []
     assert answered(with_it, "robot", "ede/private")
@@ -503,19 +525,19 @@ def test_scores_rest_on_nothing_that_the_asker_may_not_read(tmp_path: Path, enco
     with_it.close()
 
 
-def test_a_word_is_as_rare_as_it_is_in_all_that_is_asked(tmp_path: Path) -> None:
+def test_a_word_is_as_rare_as_it_is_in_all_that_is_asked(opener: Opener) -> None:
     """A word may be common in a small private space and still be rare in all that its reader sees."""
     common = [stored(n, f"a-{n}", "Lesson", space="kring/public", title=f"Gewoon nummer {n}") for n in range(1, 60)]
     own = [
         stored(90, "b-1", "Lesson", space="baarn/private", title="Zeldzaam woord"),
         stored(91, "b-2", "Lesson", space="baarn/private", title="Gewoon woord"),
     ]
-    view = fill(EmbeddedPassages.open(tmp_path, None), [*common, *own])
+    view = fill(opener(None), [*common, *own])
     assert answered(view, "gewoon zeldzaam", "kring/public", "baarn/private")[0].id == "b-1"
     view.close()
 
 
-def test_a_record_that_moves_between_readers_is_found_where_it_is(view: EmbeddedPassages) -> None:
+def test_a_record_that_moves_between_readers_is_found_where_it_is(view: Passages) -> None:
     moved = stored(50, "les-1", "Lesson", space="ede/network", title="Begin klein met een robot", phase="borgen")
     view.apply([Changed("les-1", 50, moved)], upto=50)
     assert "les-1" not in [hit.id for hit in answered(view, "begin klein robot", SPACE)]

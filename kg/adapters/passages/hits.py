@@ -1,23 +1,40 @@
 """From ranked records to hits: each with its reasons and the passage that answers best."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
-from kg.adapters.passages.directory import Directory
 from kg.adapters.passages.fusion import RankedRecord
 from kg.adapters.passages.question import WordQuestion, stems
-from kg.adapters.passages.table import PassageTable
 from kg.ports.passages import BestPassage, Hit
 from kg.projections.passages import Piece
 
 _READ: Final = 200  # passages of a record without vectors that are compared for the best
 
 
+class Texts(Protocol):
+    """The passages of records, by the number of the record."""
+
+    def named(self, wanted: Mapping[int, int]) -> dict[int, Piece]:
+        """One passage of each of some records, by record and its number; by record."""
+
+    def pieces(self, seq: int) -> list[Piece]:
+        """The passages of a record in order."""
+
+
+class Slots(Protocol):
+    """What is known of the records that were ranked, by slot; `seqs` are their numbers in `Texts`."""
+
+    ids: list[str]
+    kinds: list[str]
+    spaces: list[str]
+    seqs: list[int]
+
+
 def hits(
-    table: PassageTable,
-    records: Directory,
+    table: Texts,
+    records: Slots,
     question: WordQuestion,
     ranked: Sequence[RankedRecord],
     terms: Mapping[int, list[str]],
@@ -40,7 +57,7 @@ def hits(
 
 
 def _best(
-    table: PassageTable, records: Directory, question: WordQuestion, ranked: Sequence[RankedRecord]
+    table: Texts, records: Slots, question: WordQuestion, ranked: Sequence[RankedRecord]
 ) -> dict[int, BestPassage]:
     """By slot the passage most like the question, or the first of those that share most words with it."""
     seqs = {entry.slot: records.seqs[entry.slot] for entry in ranked}

@@ -89,7 +89,7 @@ class WordQuestion:
         total = sum(weights.values())
         known = sum(weight for stem, weight in weights.items() if frequencies[stem])
         rarest = sorted(frequencies, key=lambda stem: (frequencies[stem] or math.inf, stem))[:_MAX_WORDS]
-        grams = {gram: frequency("grams", gram) for gram in dict.fromkeys(GRAMS.analyze(text))}
+        grams = {gram: frequency("grams", gram) for gram in parts_of(text)}
         present = sorted((gram for gram, found in grams.items() if found), key=lambda gram: (grams[gram], gram))
         kept = set(rarest)
         in_parts = {gram: idf(grams[gram], count) for gram in present[:_MAX_GRAMS]}
@@ -114,6 +114,11 @@ def _known_of(frequencies: Mapping[str, int], count: int) -> tuple[float, float]
     """The weight of the terms that some record has, and of all; weighed as if there were `_ENOUGH` records at least."""
     weights = {term: idf(found, max(count, _ENOUGH)) for term, found in frequencies.items()}
     return sum(weight for term, weight in weights.items() if frequencies[term]), sum(weights.values())
+
+
+def parts_of(text: str) -> list[str]:
+    """The four-letter parts of a text as the index knows them, each once."""
+    return list(dict.fromkeys(GRAMS.analyze(text[:_MAX_CHARACTERS])))
 
 
 def typed_by_stem(text: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +62,18 @@ class Row:
     kind: str
     space: str
     facets: Mapping[str, Sequence[str]]
+
+
+def disagreements(record: Stored, row: Row | None, pieces: Callable[[Row], list[Piece]]) -> Iterator[str]:
+    """Where a record and its row, or None, with its passages say other things, in Dutch."""
+    if row is None:
+        yield f"{record.id} ontbreekt in de zoekindex"
+    elif (row.seq, row.kind, row.space) != (record.seq, record.kind, record.space):
+        yield f"{record.id} staat in de zoekindex als {row.kind} in {row.space} (gebeurtenis {row.seq})"
+    elif row.facets != facets_of(record.kind, record.payload):
+        yield f"{record.id} heeft in de zoekindex andere filterwaarden"
+    elif pieces(row) != pieces_of(record.kind, record.payload):
+        yield f"{record.id} heeft in de zoekindex andere passages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,14 +290,7 @@ class PassageTable:
 
     def disagreements(self, record: Stored, row: Row | None) -> Iterator[str]:
         """Where a record and its row, or None, say other things, in Dutch."""
-        if row is None:
-            yield f"{record.id} ontbreekt in de zoekindex"
-        elif (row.seq, row.kind, row.space) != (record.seq, record.kind, record.space):
-            yield f"{record.id} staat in de zoekindex als {row.kind} in {row.space} (gebeurtenis {row.seq})"
-        elif row.facets != facets_of(record.kind, record.payload):
-            yield f"{record.id} heeft in de zoekindex andere filterwaarden"
-        elif self.pieces(row.seq) != pieces_of(record.kind, record.payload):
-            yield f"{record.id} heeft in de zoekindex andere passages"
+        return disagreements(record, row, lambda found: self.pieces(found.seq))
 
     def pending(self) -> int:
         """How many passages still want a vector."""

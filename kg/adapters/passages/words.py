@@ -29,8 +29,8 @@ from kg.projections.passages import FACETS, MENTIONED, NAMED, OWN, WHOLE
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_MAX_CARRIERS: Final = 1000
-_LEAST_NEAR: Final = 5  # letters; one letter makes another word of a shorter one
+MAX_CARRIERS: Final = 1000
+LEAST_NEAR: Final = 5  # letters; one letter makes another word of a shorter one
 _BUCKETS: Final = 50_000  # values of one facet
 _HEAP_BYTES: Final = 96_000_000
 _TIER_FIELDS: Final = {OWN: "own", NAMED: "named", MENTIONED: "mentioned"}
@@ -281,7 +281,7 @@ class WordIndex:
             if not known:
                 continue
             query = self._filtered(Query.term_set_query(self.schema, field, known), filters)
-            for _, seq in self._search(query, _MAX_CARRIERS):
+            for _, seq in self._search(query, MAX_CARRIERS):
                 found.setdefault(seq, tier)
         return found
 
@@ -309,7 +309,7 @@ class WordIndex:
     @_engine
     def near(self, stems: Iterable[str], filters: Filters) -> bool:
         """Whether a record within the filters has a word that is one letter away from one of some stems."""
-        long = [stem for stem in stems if len(stem) >= _LEAST_NEAR]
+        long = [stem for stem in stems if len(stem) >= LEAST_NEAR]
         queries = [Query.fuzzy_term_query(self.schema, "words", stem, distance=1) for stem in long]
         return any(True for query in queries for _ in self._search(self._filtered(query, filters), 1))
 

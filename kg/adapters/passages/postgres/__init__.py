@@ -1,0 +1,1 @@
+"""Words and vectors of records in PostgreSQL, for any number of processes."""

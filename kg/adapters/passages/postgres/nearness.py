@@ -1,0 +1,189 @@
+"""
+Which records mean what a question means.
+
+Every passage that may be found is compared with the question, as long as these are few. Of an audience with more there
+is a graph for each part of the table, which holds what that audience reads and nothing else; it is walked until enough
+is found that is within the filters.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from kg.adapters.passages.fusion import Candidates
+from kg.adapters.passages.postgres import layout, rows
+from kg.adapters.passages.postgres.scope import Scope
+from kg.ports.encoder import Matrix
+
+EXACT_MOST: Final = 20_000  # passages that are compared one by one
+_BREADTH: Final = 100  # of the walk through a graph: candidates that are kept in mind, in each part
+_FARTHEST: Final = 20_000  # passages that one walk looks at, when few of them are within the filters
+_ARRAY: Final = np.dtype([("size", ">i4"), ("doc", ">i4")])
+
+
+def nearest(scope: Scope, question: Matrix, *, most: int) -> list[int]:
+    """The records of the nearest passages within the filters, nearest first."""
+    said = rows.written(question)
+    graphs = [] if _are_few(scope) else [one for one in scope.audiences if one.vectors > EXACT_MOST]
+    rest = [one.number for one in scope.audiences if one not in graphs and one.vectors]
+    found = _compared(scope, rest, said, most) if rest else []
+    if graphs:
+        scope.cursor.execute(
+            "SELECT set_config('hnsw.iterative_scan', 'strict_order', true),"
+            " set_config('hnsw.ef_search', %s, true), set_config('hnsw.max_scan_tuples', %s, true),"
+            " set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true)",
+            (str(_BREADTH), str(_FARTHEST)),
+        )
+    for one in graphs:
+        found += _walked(scope, one.number, said, most)
+    return list(dict.fromkeys(doc for doc, _ in sorted(found, key=lambda pair: (pair[1], pair[0]))[:most]))
+
+
+def _are_few(scope: Scope) -> bool:
+    """Whether all within the filters can be compared; counted as if each record had the usual number of passages."""
+    usual = scope.vectors / max(1, scope.records)
+    allowed = scope.records if scope.docs is None else len(scope.docs)
+    return allowed * usual <= EXACT_MOST
+
+
+def _compared(scope: Scope, audiences: Sequence[int], question: str, most: int) -> list[tuple[int, float]]:
+    among = "" if scope.docs is None else " AND doc = ANY(%(docs)s::int[])"
+    values: dict[str, Any] = {"audiences": audiences, "question": question, "most": most}
+    if scope.docs is not None:
+        values["docs"] = scope.docs.tolist()
+    scope.cursor.execute(
+        "SELECT doc, vector <#> %(question)s::halfvec AS distance FROM passages.vectors"  # noqa: S608  # nosec B608 - ours
+        f" WHERE audience = ANY(%(audiences)s){among} ORDER BY distance, doc, number LIMIT %(most)s",
+        values,
+    )
+    return list(scope.cursor.fetchall())
+
+
+def _walked(scope: Scope, audience: int, question: str, most: int) -> list[tuple[int, float]]:
+    condition, values = scope.condition("record")
+    filtered = (
+        ""
+        if scope.docs is None
+        else f" AND EXISTS (SELECT FROM passages.records AS record WHERE record.doc = vectors.doc AND {condition})"
+    )
+    # The audience stands in the statement itself: else no graph is found that is of one audience.
+    scope.cursor.execute(
+        "SELECT doc, vector <#> %(question)s::halfvec AS distance FROM passages.vectors"  # noqa: S608  # nosec B608 - ours
+        f" WHERE audience = {audience:d}{filtered} ORDER BY vector <#> %(question)s::halfvec LIMIT %(most)s",
+        {**values, "question": question, "most": most},
+        prepare=False,
+    )
+    return list(scope.cursor.fetchall())
+
+
+class Contenders:
+    """
+    The records that words, vectors, identifiers and names give, as far as the asker may read them, by slot.
+
+    Attributes:
+        seqs: Their numbers.
+    """
+
+    def __init__(self, scope: Scope, docs: Sequence[int]) -> None:
+        self._scope = scope
+        condition, values = scope.condition("record")
+        scope.cursor.execute(
+            "SELECT doc, id, kind, space, facets, waiting FROM passages.records AS record"  # noqa: S608  # nosec B608 - ours
+            f" WHERE doc = ANY(%(docs)s) AND {condition} ORDER BY doc",
+            {**values, "docs": list(docs)},
+        )
+        held = scope.cursor.fetchall()
+        self.seqs: list[int] = [row[0] for row in held]
+        self.ids: list[str] = [row[1] for row in held]
+        self.kinds: list[str] = [row[2] for row in held]
+        self.spaces: list[str] = [row[3] for row in held]
+        self.facets: list[str] = [row[4] for row in held]
+        self._waits = np.array([row[5] > 0 for row in held], dtype=np.bool_)
+
+    def candidates(self, lexical: Mapping[int, float], question: Matrix | None, tiers: Mapping[int, int]) -> Candidates:
+        """All of them, with what words, vectors and identifiers say of each."""
+        cosines, passages = self._likeness(question)
+        return Candidates(
+            np.arange(len(self.seqs)),
+            np.array([lexical.get(doc, 0.0) for doc in self.seqs]),
+            cosines,
+            passages,
+            np.array([tiers.get(doc, -1) for doc in self.seqs], dtype=np.int64),
+        )
+
+    def _likeness(self, question: Matrix | None) -> tuple[np.ndarray, np.ndarray]:
+        """As `kg.adapters.passages.vectors.Vectors.likeness`; a record of which a passage waits has no vector yet."""
+        scores, passages = np.full(len(self.seqs), np.nan), np.full(len(self.seqs), -1)
+        if question is None or not self.seqs:
+            return scores, passages
+        self._scope.cursor.execute(
+            "SELECT doc, number, -(vector <#> %s::halfvec) FROM passages.vectors"
+            " WHERE doc = ANY(%s) AND audience = ANY(%s)",
+            (rows.written(question), self.seqs, self._scope.numbers),
+        )
+        held = np.array(self._scope.cursor.fetchall(), dtype=np.float64).reshape(-1, 3)
+        held = held[np.lexsort((held[:, 1], held[:, 0]))]
+        docs = held[:, 0].astype(np.int64)
+        begins = np.flatnonzero(np.diff(docs, prepend=-1))
+        if not len(begins):
+            return scores, passages
+        sizes = np.diff(begins, append=len(docs))
+        highest = np.maximum.reduceat(held[:, 2], begins)
+        at = np.flatnonzero(held[:, 2] == np.repeat(highest, sizes))
+        best = at[np.searchsorted(at, begins)]
+        slots = np.searchsorted(np.array(self.seqs), docs[begins])
+        done = ~self._waits[slots]
+        scores[slots[done]] = ((highest + held[begins, 2]) / 2)[done]
+        passages[slots[done]] = held[best, 1].astype(np.int64)[done]
+        return scores, passages
+
+
+def vectors_of(cursor: Any, record_ids: Sequence[str]) -> dict[str, Matrix]:
+    """The vectors of the passages of each record that has them all, shape (passages, dimension), normalised; by id."""
+    cursor.execute(
+        "SELECT id, halfvec_send(vector) FROM passages.vectors JOIN passages.records USING (doc)"
+        " WHERE id = ANY(%s) AND records.waiting = 0 ORDER BY id, number",
+        (list(record_ids),),
+    )
+    found: dict[str, list[Matrix]] = {}
+    for key, sent in cursor.fetchall():  # how many numbers, and those, of 16 bits each
+        found.setdefault(key, []).append(np.frombuffer(sent, dtype=">f2", offset=4).astype(np.float32))
+    return {key: normalised(np.stack(some)) for key, some in found.items()}
+
+
+def normalised(vectors: Matrix) -> Matrix:
+    """Each of length 1."""
+    long: Matrix = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), np.float32(1e-9))
+    return long
+
+
+def grown(cursor: Any) -> None:
+    """
+    Make the graphs of the audiences that came to have many passages, while others ask and write.
+
+    For a connection that is in no transaction. One process does it at a time; others pass.
+    """
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", (layout.LOCK + 1,))
+    if not cursor.fetchone()[0]:
+        return
+    try:
+        cursor.execute("SELECT audience FROM passages.audiences WHERE vectors > %s ORDER BY 1", (EXACT_MOST,))
+        for (audience,) in cursor.fetchall():
+            for leaf in layout.leaves(cursor, ("vectors",)):
+                _graph(cursor, leaf, audience)
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", (layout.LOCK + 1,))
+
+
+def _graph(cursor: Any, leaf: str, audience: int) -> None:
+    name = f"near_{leaf.rpartition('_')[2]}_{audience:d}"
+    cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", (f"passages.{name}",))
+    row = cursor.fetchone()
+    if row and row[0]:
+        return
+    if row:  # it was killed half-way
+        cursor.execute(f"DROP INDEX passages.{name}")
+    cursor.execute(
+        f"CREATE INDEX CONCURRENTLY {name} ON {leaf} USING hnsw (vector halfvec_ip_ops) WHERE audience = {audience:d}"
+    )

@@ -1,0 +1,224 @@
+"""
+Which records have a term, and how often: packed, 8,192 records to a row, four bytes for each record of a term.
+
+A term is a word ("w:" and its stem), a four-letter part ("g:") or the value of a facet ("f:", its name, ":").
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK: Final = 8192  # records to a row
+_POSTING: Final = np.dtype([("offset", "<u2"), ("times", "u1"), ("length", "u1")])
+_MOST_TIMES: Final = 255
+_STEPS: Final = 18.0  # of a length for each time that it is e times as long: off by 3 % at most
+_K1, _B = 1.2, 0.75  # as tantivy has them
+_ROWS: Final = 20_000  # in one statement
+
+Floats = NDArray[np.float64]
+Docs = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+class Key(NamedTuple):
+    """Of a row."""
+
+    audience: int
+    term: str
+    block: int
+
+
+def rounded(length: int) -> int:
+    """How long a text is, in terms, as one byte."""
+    return min(255, round(_STEPS * float(np.log1p(length))))
+
+
+_LENGTHS: Final[Floats] = np.expm1(np.arange(256) / _STEPS)
+
+
+def packed(doc: int, terms: Mapping[str, tuple[int, int]], audience: int) -> Iterator[tuple[Key, bytes]]:
+    """What a record adds to the rows; terms with how often it has them, and its length in terms of that sort."""
+    block, offset = divmod(doc, BLOCK)
+    start = offset.to_bytes(2, "little")
+    for term, (times, length) in terms.items():
+        yield Key(audience, term, block), start + bytes((min(times, _MOST_TIMES), length))
+
+
+def add(cursor: Any, added: Mapping[Key, bytes | bytearray]) -> None:
+    """Put postings behind those that are there."""
+    for some in _batches(sorted(added)):
+        cursor.execute(
+            "INSERT INTO passages.postings AS held (audience, term, block, count, data)"
+            " SELECT * FROM unnest(%s::int[], %s::text[], %s::int[], %s::int[], %s::bytea[])"
+            " ON CONFLICT (audience, term, block)"
+            " DO UPDATE SET count = held.count + excluded.count, data = held.data || excluded.data",
+            (
+                *_columns(some),
+                [len(added[key]) // _POSTING.itemsize for key in some],
+                [bytes(added[key]) for key in some],
+            ),
+        )
+
+
+def remove(cursor: Any, gone: Mapping[Key, Collection[int]]) -> None:
+    """Take the postings of records out of rows; by row the numbers of the records within their block."""
+    for some in _batches(sorted(gone)):
+        cursor.execute(
+            "SELECT audience, term, block, data FROM passages.postings"
+            " JOIN unnest(%s::int[], %s::text[], %s::int[]) AS asked (audience, term, block)"
+            " USING (audience, term, block)",
+            _columns(some),
+        )
+        left = {Key(*row[:3]): _without(row[3], gone[Key(*row[:3])]) for row in cursor.fetchall()}
+        kept = [key for key in some if left.get(key)]
+        cursor.execute(
+            "UPDATE passages.postings AS held SET count = fewer.count, data = fewer.data"
+            " FROM unnest(%s::int[], %s::text[], %s::int[], %s::int[], %s::bytea[])"
+            " AS fewer (audience, term, block, count, data)"
+            " WHERE (held.audience, held.term, held.block) = (fewer.audience, fewer.term, fewer.block)",
+            (*_columns(kept), [len(left[key]) // _POSTING.itemsize for key in kept], [left[key] for key in kept]),
+        )
+        cursor.execute(
+            "DELETE FROM passages.postings AS held"
+            " USING unnest(%s::int[], %s::text[], %s::int[]) AS empty (audience, term, block)"
+            " WHERE (held.audience, held.term, held.block) = (empty.audience, empty.term, empty.block)",
+            _columns([key for key in some if not left.get(key)]),
+        )
+
+
+def _without(data: bytes, offsets: Collection[int]) -> bytes:
+    rows = np.frombuffer(data, dtype=_POSTING)
+    return rows[~np.isin(rows["offset"], list(offsets))].tobytes()
+
+
+def _columns(keys: Sequence[Key]) -> tuple[list[int], list[str], list[int]]:
+    return [key.audience for key in keys], [key.term for key in keys], [key.block for key in keys]
+
+
+def _batches(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    return (keys[start : start + _ROWS] for start in range(0, len(keys), _ROWS))
+
+
+def counted(cursor: Any, audiences: Sequence[int], terms: Iterable[str]) -> Counter[str]:
+    """In how many records of some audiences each of some terms is; those that none has are left out."""
+    cursor.execute(
+        "SELECT term, sum(count)::bigint FROM passages.postings WHERE audience = ANY(%s) AND term = ANY(%s) GROUP BY 1",
+        (list(audiences), list(terms)),
+    )
+    return Counter(dict(cursor.fetchall()))
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """
+    Those of some terms, by term; all arrays have the same length.
+
+    Attributes:
+        terms: What is told of.
+        of: By posting the place of its term in `terms`.
+        docs: The records.
+        times: How often they have it.
+        lengths: How long they are, see `rounded`.
+        audiences: Who reads them.
+    """
+
+    terms: Sequence[str]
+    of: Docs
+    docs: Docs
+    times: Docs
+    lengths: Docs
+    audiences: Docs
+
+    @classmethod
+    def read(cls, cursor: Any, audiences: Sequence[int], terms: Sequence[str]) -> "Postings":
+        """Those of some terms among what some audiences read."""
+        if not terms or not audiences:
+            return cls.of_rows([])
+        cursor.execute(
+            "SELECT term, audience, block, data FROM passages.postings"
+            " WHERE audience = ANY(%s) AND term = ANY(%s) ORDER BY term, audience, block",
+            (list(audiences), list(terms)),
+        )
+        return cls.of_rows(cursor.fetchall())
+
+    @classmethod
+    def beginning(cls, cursor: Any, audiences: Sequence[int], begin: str) -> "Postings":
+        """Those of every term that begins with something, which ends in a colon."""
+        cursor.execute(
+            "SELECT term, audience, block, data FROM passages.postings"
+            " WHERE audience = ANY(%s) AND term >= %s AND term < %s ORDER BY term, audience, block",
+            (list(audiences), begin, f"{begin[:-1]};"),
+        )
+        return cls.of_rows(cursor.fetchall())
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[tuple[str, int, int, bytes]]) -> "Postings":
+        """As the table has them, in order of term."""
+        names = list(dict.fromkeys(row[0] for row in rows))
+        place = {name: at for at, name in enumerate(names)}
+        data = np.frombuffer(b"".join(row[3] for row in rows), dtype=_POSTING)
+        sizes = np.array([len(row[3]) // _POSTING.itemsize for row in rows], dtype=np.int64)
+
+        def spread(values: list[int]) -> Docs:
+            return np.repeat(np.array(values, dtype=np.int64), sizes)
+
+        return cls(
+            names,
+            spread([place[row[0]] for row in rows]),
+            spread([row[2] * BLOCK for row in rows]) + data["offset"],
+            data["times"].astype(np.int64),
+            data["length"].astype(np.int64),
+            spread([row[1] for row in rows]),
+        )
+
+    def having(self, terms: Collection[str] | None = None) -> Docs:
+        """The records that have one of some terms, or any at all; in order, each once."""
+        docs = self.docs
+        if terms is not None and len(docs):
+            docs = docs[np.array([name in terms for name in self.terms], dtype=np.bool_)[self.of]]
+        return np.flatnonzero(np.bincount(docs - docs.min())) + docs.min() if len(docs) else docs
+
+    def scored(self, weights: Mapping[str, float], average: Mapping[tuple[int, str], float]) -> tuple[Docs, Floats]:
+        """
+        BM25 of every record that has one of the terms with a weight.
+
+        Args:
+            weights: Of terms, their inverse document frequency.
+            average: The length of a record by (audience, sort of term: "w" or "g").
+
+        Returns:
+            Records in order, and their scores.
+        """
+        weight = np.array([weights.get(name, 0.0) for name in self.terms])
+        if not len(weight) or not len(self.docs):
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        sorts = sorted(average)
+        tables = np.stack([_K1 * (1 - _B + _B * _LENGTHS / max(average[one], 1e-9)) for one in sorts])
+        place = np.full((max(one[0] for one in sorts) + 1, 2), 0)
+        for at, (audience, sort) in enumerate(sorts):
+            place[audience, int(sort == "g")] = at
+        parts = np.array([name.startswith("g:") for name in self.terms], dtype=np.int64)
+        damping = tables[place[self.audiences, parts[self.of]], self.lengths]
+        each = weight[self.of] * (_K1 + 1) * self.times / (self.times + damping)
+        first = self.docs.min()
+        scores: Floats = np.bincount(self.docs - first, weights=each)
+        found = np.flatnonzero(scores).astype(np.int64)
+        return found + first, scores[found]
+
+    def of_docs(self, docs: Collection[int]) -> dict[int, set[str]]:
+        """Which of the terms each of some records has."""
+        found: dict[int, set[str]] = {doc: set() for doc in docs}
+        chosen = np.flatnonzero(np.isin(self.docs, list(docs)))
+        for at in chosen.tolist():
+            found[int(self.docs[at])].add(self.terms[self.of[at]])
+        return found
+
+    def counted(self, among: Docs) -> dict[str, int]:
+        """How many of some records, in order, have each of the terms; those that none has are left out."""
+        chosen = np.isin(self.docs, among)
+        counts = np.bincount(self.of[chosen], minlength=len(self.terms))
+        return {name: int(count) for name, count in zip(self.terms, counts, strict=True) if count}

@@ -1,0 +1,167 @@
+"""What the words of a question find, by numbers of records."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from kg.adapters.passages.postgres.entries import key_of
+from kg.adapters.passages.postgres.postings import Docs, Postings, counted
+from kg.adapters.passages.postgres.scope import Scope
+from kg.adapters.passages.question import WordQuestion, parts_of, typed_by_stem
+from kg.adapters.passages.words import LEAST_NEAR, MAX_CARRIERS, Tally
+from kg.dutch.aliases import called
+from kg.projections.passages import FACETS, OWN, WHOLE
+
+# Of the postings that one question reads: four-letter parts that very many records have are left out first.
+MOST_POSTINGS: Final = 2_000_000
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"  # of stems, which are folded
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A question, and the postings of its terms among what may be read."""
+
+    scope: Scope
+    question: WordQuestion
+    postings: Postings
+
+    @classmethod
+    def of(cls, scope: Scope, text: str) -> "Words":
+        """A text taken apart, and weighed by what its asker may read."""
+        terms = [f"w:{stem}" for stem in typed_by_stem(text)] + [f"g:{gram}" for gram in parts_of(text)]
+        held = counted(scope.cursor, scope.numbers, terms)
+        question = WordQuestion.of(text, frequency=lambda name, term: held[f"{name[0]}:{term}"], count=scope.records)
+        return cls(scope, question, Postings.read(scope.cursor, scope.numbers, _read(question, held)))
+
+    def best(self, *, depth: int) -> dict[int, float]:
+        """The BM25 of the records that share most with the question, by number."""
+        weights = {f"w:{stem}": weight for stem, weight in self.question.words.items()}
+        weights |= {f"g:{gram}": weight for gram, weight in self.question.grams.items()}
+        docs, scores = self.postings.scored(weights, self.scope.lengths())
+        if self.scope.docs is not None:
+            among = np.isin(docs, self.scope.docs)
+            docs, scores = docs[among], scores[among]
+        if depth < len(docs):
+            least = np.partition(scores, -depth)[-depth]
+            docs, scores = docs[scores >= least], scores[scores >= least]
+        first = np.lexsort((docs, -scores))[:depth]
+        return dict(zip(docs[first].tolist(), scores[first].tolist(), strict=True))
+
+    def known(self) -> Docs:
+        """The records within the filters that have a word of the question, in order."""
+        return self.scope.within(self.postings.having({f"w:{stem}" for stem in self.question.known_words()}))
+
+    def matched(self, docs: Collection[int]) -> dict[int, list[str]]:
+        """Which of the question's words each of some records has, as typed, the weightiest first."""
+        words, surface = self.question.words, self.question.surface
+        found = self.postings.of_docs(docs)
+        stems = sorted(self.question.known_words(), key=lambda stem: (-words[stem], stem))
+        return {doc: [surface[stem] for stem in stems if f"w:{stem}" in terms] for doc, terms in found.items()}
+
+
+def _read(question: WordQuestion, held: Counter[str]) -> list[str]:
+    """The terms whose postings are read: all words, and the rarest parts as far as there is room."""
+    words = [f"w:{stem}" for stem in question.known_words()]
+    room = MOST_POSTINGS - sum(held[term] for term in words)
+    parts: list[str] = []
+    for gram in sorted(question.grams, key=lambda gram: (held[f"g:{gram}"], gram)):
+        room -= held[f"g:{gram}"]
+        if room < 0 and parts:
+            break
+        parts.append(f"g:{gram}")
+    return words + parts
+
+
+def carriers(scope: Scope, identifiers: Sequence[str], *, whole: str = "") -> dict[int, int]:
+    """
+    The records that carry one of some identifiers, with the best way in which they do.
+
+    Args:
+        scope: What may be found.
+        identifiers: Those of a question, see `kg.projections.identifiers.asked`.
+        whole: The one of them that is all of the question, or "".
+    """
+    names = list(dict.fromkeys(map(key_of, [*identifiers, *filter(None, [whole])])))
+    if not names or not scope.audiences:
+        return {}
+    condition, values = scope.condition("record")
+    scope.cursor.execute(
+        "SELECT doc, max(CASE WHEN key = %(whole)s AND tier = %(own)s THEN %(first)s ELSE tier END) AS best"  # noqa: S608  # nosec B608 - ours
+        f" FROM passages.keys JOIN passages.records AS record USING (doc) WHERE keys.audience = ANY(%(audiences)s)"
+        f" AND key = ANY(%(names)s) AND {condition} GROUP BY doc ORDER BY best DESC, doc LIMIT %(most)s",
+        {**values, "names": names, "whole": key_of(whole), "own": OWN, "first": WHOLE, "most": MAX_CARRIERS},
+    )
+    return dict(scope.cursor.fetchall())
+
+
+def named(scope: Scope, text: str, *, dutch: float) -> tuple[set[int], set[int]]:
+    """What all of a question is a name of, or else what it names among other words; see `kg.dutch.aliases`."""
+
+    def known(keys: Collection[str]) -> set[str]:
+        scope.cursor.execute(
+            "SELECT DISTINCT key FROM passages.keys WHERE audience = ANY(%s) AND key = ANY(%s) AND tier = %s",
+            (scope.numbers, [key_of(key) for key in keys], OWN),
+        )
+        return {row[0] for row in scope.cursor.fetchall()}
+
+    return called(text, known, lambda key: carriers(scope, [key]), dutch=dutch)
+
+
+def held(scope: Scope, stems: Collection[str]) -> set[str]:
+    """Those of some stems that a record within the filters has."""
+    there = {term[2:] for term in counted(scope.cursor, scope.numbers, [f"w:{stem}" for stem in stems])}
+    if scope.docs is None:
+        return there
+    found = Postings.read(scope.cursor, scope.numbers, [f"w:{stem}" for stem in there])
+    return {term[2:] for term in found.counted(scope.docs)}
+
+
+def near(scope: Scope, stems: Collection[str]) -> bool:
+    """Whether a record within the filters has a word that is one letter away from one of some stems."""
+    return any(held(scope, set(_one_away(stem))) for stem in stems if len(stem) >= LEAST_NEAR)
+
+
+def _one_away(stem: str) -> Iterator[str]:
+    for at in range(len(stem) + 1):
+        begin, rest = stem[:at], stem[at:]
+        yield from (f"{begin}{letter}{rest}" for letter in _LETTERS)
+        if rest:
+            yield f"{begin}{rest[1:]}"
+            yield from (f"{begin}{letter}{rest[1:]}" for letter in _LETTERS)
+        if len(rest) > 1:
+            yield f"{begin}{rest[1]}{rest[0]}{rest[2:]}"
+
+
+def tally(scope: Scope, docs: Docs | None, *, facets: bool) -> Tally:
+    """
+    How many records there are, and per facet how many have each value.
+
+    Args:
+        scope: What may be counted.
+        docs: Those within the filters that are to be counted, in order; None for all within the filters.
+        facets: Whether the values are counted.
+    """
+    among = scope.docs if docs is None else docs
+    total = scope.records if among is None else len(among)
+    if not facets:
+        return Tally(total)
+    return Tally(
+        total, {name: _values(scope, name, among) for name in FACETS} if total else {one: {} for one in FACETS}
+    )
+
+
+def _values(scope: Scope, facet: str, among: Docs | None) -> dict[str, int]:
+    begin = f"f:{facet}:"
+    if among is None:
+        scope.cursor.execute(
+            "SELECT term, sum(count)::bigint FROM passages.postings WHERE audience = ANY(%s)"
+            " AND term >= %s AND term < %s GROUP BY 1",
+            (scope.numbers, begin, f"{begin[:-1]};"),
+        )
+        found = dict(scope.cursor.fetchall())
+    else:
+        found = Postings.beginning(scope.cursor, scope.numbers, begin).counted(among)
+    return {term[len(begin) :]: count for term, count in found.items()}
