@@ -580,9 +580,11 @@ _WRITER = textwrap.dedent(
     import json, sys
     from pathlib import Path
     from kg.adapters.passages.embedded import EmbeddedPassages
+    from kg.adapters.passages.postgres.view import PostgresPassages
     from kg.ports.journal import Changed, Stored
 
-    view = EmbeddedPassages.open(Path(sys.argv[1]), None)
+    adapter, place = sys.argv[1:]
+    view = EmbeddedPassages.open(Path(place), None) if adapter == "embedded" else PostgresPassages.open(place, None)
     for line in sys.stdin:
         batch = [Changed(r["id"], r["seq"], Stored(**r)) for r in json.loads(line)]
         view.apply(batch, upto=batch[-1].seq)
@@ -592,7 +594,11 @@ _WRITER = textwrap.dedent(
 
 
 @pytest.mark.parametrize("delay_ms", [0, 3, 9, 21, 40])
-def test_a_writer_killed_at_any_moment_is_caught_up(tmp_path: Path, delay_ms: int) -> None:
+@pytest.mark.parametrize("adapter", ["embedded", "postgres"])
+def test_a_writer_killed_at_any_moment_is_caught_up(
+    request: pytest.FixtureRequest, tmp_path: Path, adapter: str, delay_ms: int
+) -> None:
+    place = str(tmp_path) if adapter == "embedded" else request.getfixturevalue("postgres")
     records = [
         stored(seq, f"les-{seq % 150}", "Lesson", title=f"Les nummer{seq} over archief", phase="borgen")
         for seq in range(1, 601)
@@ -603,7 +609,7 @@ def test_a_writer_killed_at_any_moment_is_caught_up(tmp_path: Path, delay_ms: in
     ]
     root = str(Path(__file__).parents[2])
     with subprocess.Popen(
-        [sys.executable, "-c", _WRITER, str(tmp_path)],
+        [sys.executable, "-c", _WRITER, adapter, place],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -617,7 +623,8 @@ def test_a_writer_killed_at_any_moment_is_caught_up(tmp_path: Path, delay_ms: in
         with pytest.raises(subprocess.TimeoutExpired):
             writer.wait(delay_ms / 1000)
         writer.send_signal(signal.SIGKILL)
-    view = EmbeddedPassages.open(tmp_path, None)
+    embedded = adapter == "embedded"
+    view: Passages = EmbeddedPassages.open(Path(place), None) if embedded else PostgresPassages.open(place, None)
     position = view.position()
     assert position >= acknowledged
     rest = [record for record in records if record.seq > position]

@@ -28,6 +28,13 @@ PARTS: Final = 4  # of pieces and of vectors
 LOCK: Final = 0x6B72_696E_6770  # by which those who write take turns
 _READABLE: Final = "string_to_array(current_setting('kring.audiences', true), ',')::int[]"
 _BY_AUDIENCE: Final = ("records", "postings", "keys", "pieces", "vectors")
+_TEXTS: Final = {
+    "records": ("id", "facets", "tags", "terms"),
+    "postings": ("term", "data"),
+    "keys": ("key",),
+    "pieces": ("source", "place", "text"),
+    **{f"pieces_{part}": ("source", "place", "text") for part in range(PARTS)},
+}
 
 _TABLES: Final = """
 CREATE SCHEMA passages;
@@ -79,6 +86,9 @@ def made(cursor: Any) -> bool:
                 f"CREATE TABLE passages.{table}_{part} PARTITION OF passages.{table}"
                 f" FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {part})"
             )
+    for table, columns in _TEXTS.items():
+        for column in columns:  # else the statistics of the engine, which no sweep reaches, keep some of them
+            cursor.execute(f"ALTER TABLE passages.{table} ALTER COLUMN {column} SET STATISTICS 0")
     for table in _BY_AUDIENCE:
         cursor.execute(f"ALTER TABLE passages.{table} ENABLE ROW LEVEL SECURITY")
         cursor.execute(f"ALTER TABLE passages.{table} FORCE ROW LEVEL SECURITY")
@@ -132,8 +142,9 @@ def remember(cursor: Any, name: str, value: str) -> None:
 def leaves(cursor: Any, tables: Sequence[str] = ("pieces", "vectors")) -> list[str]:
     """The names of the parts of some tables, and of those that have none."""
     cursor.execute(
-        "SELECT relid::regclass::text FROM unnest(%s::text[]) AS name, pg_partition_tree(name::regclass)"
-        " WHERE isleaf ORDER BY 1",
+        "SELECT coalesce(leaf::text, name) FROM unnest(%s::text[]) AS name LEFT JOIN LATERAL"
+        " (SELECT relid::regclass AS leaf FROM pg_partition_tree(name::regclass) WHERE isleaf) AS parts ON true"
+        " ORDER BY 1",
         ([f"passages.{name}" for name in tables],),
     )
     return [row[0] for row in cursor.fetchall()]

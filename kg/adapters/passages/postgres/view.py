@@ -77,12 +77,12 @@ class PostgresPassages:
     def apply(self, changes: Sequence[Changed], *, upto: int) -> None:
         """Take in changes and remember `upto`, all or nothing; vectors follow with `encode_pending`."""
         last = {change.id: change for change in changes}
-        entries = [Entry.of(change.record) for change in last.values() if change.record is not None]
         with self._database.writing() as cursor:
             position = int(layout.fact(cursor, "position") or 0)
-            fresh = {change.id for change in last.values() if change.seq > position}  # another process may be ahead
+            fresh = [change for change in last.values() if change.seq > position]  # another process may be ahead
             if fresh:
-                rows.replace(cursor, fresh, [entry for entry in entries if entry.row.id in fresh])
+                entries = [Entry.of(change.record) for change in fresh if change.record is not None]
+                rows.replace(cursor, [change.id for change in fresh], entries)
             if upto > position:
                 layout.remember(cursor, "position", str(upto))
 
