@@ -1,7 +1,7 @@
-"""What the passages view in PostgreSQL promises beside the port: many processes, policies on rows, graphs of vectors."""
+"""What passages in PostgreSQL promise beside the port: many processes, policies on rows, graphs of vectors."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from kg.adapters.passages.postgres import nearness
 from kg.adapters.passages.postgres.view import PostgresPassages
 from kg.errors import StoreDamaged
+from kg.ports.encoder import Matrix
 from kg.ports.journal import Changed
 from kg.ports.passages import Filters
 from tests.contract.test_passages import ALL, MINE, RECORDS, HashingEncoder, changes, fill, ids, stored
@@ -27,7 +28,7 @@ def view(postgres: str) -> Iterator[PostgresPassages]:
 
 
 def counted(cursor: "psycopg.Cursor[tuple[int]]", table: str, where: str = "true") -> int:
-    row = cursor.execute(f"SELECT count(*) FROM passages.{table} WHERE {where}".encode()).fetchone()
+    row = cursor.execute(f"SELECT count(*) FROM passages.{table} WHERE {where}".encode()).fetchone()  # noqa: S608 - ours
     assert row
     return row[0]
 
@@ -35,8 +36,9 @@ def counted(cursor: "psycopg.Cursor[tuple[int]]", table: str, where: str = "true
 # --- who may read ---------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("view")
 @pytest.mark.parametrize("table", _BY_AUDIENCE)
-def test_a_statement_that_forgets_who_asks_sees_nothing(view: PostgresPassages, postgres: str, table: str) -> None:
+def test_a_statement_that_forgets_who_asks_sees_nothing(postgres: str, table: str) -> None:
     """And one that names too much sees what may be read, whatever it names."""
     with psycopg.connect(postgres) as connection, connection.cursor() as cursor:
         assert counted(cursor, table) == 0
@@ -49,7 +51,7 @@ def test_a_statement_that_forgets_who_asks_sees_nothing(view: PostgresPassages, 
         assert counted(cursor, table) == 0
 
 
-def test_what_a_question_said_of_its_asker_is_gone_with_it(view: PostgresPassages, postgres: str) -> None:
+def test_what_a_question_said_of_its_asker_is_gone_with_it(view: PostgresPassages) -> None:
     """The next one on the same connection begins with nothing."""
     view.search("archief", filters=ALL, top=5)
     with view._database.asking() as cursor:
@@ -80,7 +82,7 @@ def test_a_vector_that_comes_late_is_not_kept_with_another_text(view: PostgresPa
     view.apply([Changed("les-3", 8, first)], upto=8)
 
     class Slow(HashingEncoder):
-        def passages(self, texts):  # type: ignore[no-untyped-def]
+        def passages(self, texts: Sequence[str]) -> Matrix:
             if texts == ["Een eerste tekst"]:
                 view.apply([Changed("les-3", 9, second)], upto=9)
             return super().passages(texts)
@@ -169,7 +171,8 @@ def test_another_encoder_starts_without_the_graphs_of_the_last_one(
 # --- what is wrong --------------------------------------------------------------------------------
 
 
-def test_tables_of_another_version_are_to_be_made_again(view: PostgresPassages, postgres: str) -> None:
+@pytest.mark.usefixtures("view")
+def test_tables_of_another_version_are_to_be_made_again(postgres: str) -> None:
     with psycopg.connect(postgres) as connection:
         connection.execute("UPDATE passages.facts SET value = '999' WHERE name = 'version'")
     with pytest.raises(StoreDamaged, match="999"):

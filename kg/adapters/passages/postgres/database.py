@@ -13,7 +13,7 @@ _WRITES: Final = "SET LOCAL kring.writes = 'on'"
 _BY_INDEX: Final = "SET LOCAL enable_seqscan = off"  # of terms the engine keeps no statistics, see `layout`
 
 
-class Database:
+class PassageDatabase:
     """A pool of connections; every call is safe from any thread."""
 
     def __init__(self, url: str) -> None:

@@ -38,7 +38,7 @@ def tags_of(filters: Filters) -> Iterator[list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexedRecord:
     """
     A record with all that is kept of it.
 
@@ -59,7 +59,7 @@ class Entry:
     content: str
 
     @classmethod
-    def of(cls, record: Stored) -> "Entry":
+    def of(cls, record: Stored) -> "IndexedRecord":
         """A record, taken apart."""
         text, pieces = searched(record.kind, record.payload)
         names = dict.fromkeys(keys_of(record.kind, record.payload), OWN)

@@ -62,11 +62,8 @@ def _compared(scope: Scope, audiences: Sequence[int], question: str, most: int) 
 
 def _walked(scope: Scope, audience: int, question: str, most: int) -> list[tuple[int, float]]:
     condition, values = scope.condition("record")
-    filtered = (
-        ""
-        if scope.docs is None
-        else f" AND EXISTS (SELECT FROM passages.records AS record WHERE record.doc = vectors.doc AND {condition})"
-    )
+    within = f"(SELECT FROM passages.records AS record WHERE record.doc = vectors.doc AND {condition})"  # noqa: S608  # nosec B608 - ours
+    filtered = "" if scope.docs is None else f" AND EXISTS {within}"
     # The audience stands in the statement itself: else no graph is found that is of one audience.
     scope.cursor.execute(
         "SELECT doc, vector <#> %(question)s::halfvec AS distance FROM passages.vectors"  # noqa: S608  # nosec B608 - ours

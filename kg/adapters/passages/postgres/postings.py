@@ -24,7 +24,7 @@ Docs = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-class Key(NamedTuple):
+class PostingKey(NamedTuple):
     """Of a row."""
 
     audience: int
@@ -40,15 +40,15 @@ def rounded(length: int) -> int:
 _LENGTHS: Final[Floats] = np.expm1(np.arange(256) / _STEPS)
 
 
-def packed(doc: int, terms: Mapping[str, tuple[int, int]], audience: int) -> Iterator[tuple[Key, bytes]]:
+def packed(doc: int, terms: Mapping[str, tuple[int, int]], audience: int) -> Iterator[tuple[PostingKey, bytes]]:
     """What a record adds to the rows; terms with how often it has them, and its length in terms of that sort."""
     block, offset = divmod(doc, BLOCK)
     start = offset.to_bytes(2, "little")
     for term, (times, length) in terms.items():
-        yield Key(audience, term, block), start + bytes((min(times, _MOST_TIMES), length))
+        yield PostingKey(audience, term, block), start + bytes((min(times, _MOST_TIMES), length))
 
 
-def add(cursor: Any, added: Mapping[Key, bytes | bytearray]) -> None:
+def add(cursor: Any, added: Mapping[PostingKey, bytes | bytearray]) -> None:
     """Put postings behind those that are there."""
     for some in _batches(sorted(added)):
         cursor.execute(
@@ -64,7 +64,7 @@ def add(cursor: Any, added: Mapping[Key, bytes | bytearray]) -> None:
         )
 
 
-def remove(cursor: Any, gone: Mapping[Key, Collection[int]]) -> None:
+def remove(cursor: Any, gone: Mapping[PostingKey, Collection[int]]) -> None:
     """Take the postings of records out of rows; by row the numbers of the records within their block."""
     for some in _batches(sorted(gone)):
         cursor.execute(
@@ -73,7 +73,7 @@ def remove(cursor: Any, gone: Mapping[Key, Collection[int]]) -> None:
             " USING (audience, term, block)",
             _columns(some),
         )
-        left = {Key(*row[:3]): _without(row[3], gone[Key(*row[:3])]) for row in cursor.fetchall()}
+        left = {PostingKey(*row[:3]): _without(row[3], gone[PostingKey(*row[:3])]) for row in cursor.fetchall()}
         kept = [key for key in some if left.get(key)]
         cursor.execute(
             "UPDATE passages.postings AS held SET count = fewer.count, data = fewer.data"
@@ -95,11 +95,11 @@ def _without(data: bytes, offsets: Collection[int]) -> bytes:
     return rows[~np.isin(rows["offset"], list(offsets))].tobytes()
 
 
-def _columns(keys: Sequence[Key]) -> tuple[list[int], list[str], list[int]]:
+def _columns(keys: Sequence[PostingKey]) -> tuple[list[int], list[str], list[int]]:
     return [key.audience for key in keys], [key.term for key in keys], [key.block for key in keys]
 
 
-def _batches(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+def _batches(keys: Sequence[PostingKey]) -> Iterator[Sequence[PostingKey]]:
     return (keys[start : start + _ROWS] for start in range(0, len(keys), _ROWS))
 
 
@@ -205,7 +205,7 @@ class Postings:
         damping = tables[place[self.audiences, parts[self.of]], self.lengths]
         each = weight[self.of] * (_K1 + 1) * self.times / (self.times + damping)
         first = self.docs.min()
-        scores: Floats = np.bincount(self.docs - first, weights=each)
+        scores = np.bincount(self.docs - first, weights=each).astype(np.float64)
         found = np.flatnonzero(scores).astype(np.int64)
         return found + first, scores[found]
 

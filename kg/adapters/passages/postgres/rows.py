@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any, Final
 
 from kg.adapters.passages.postgres import layout, postings
-from kg.adapters.passages.postgres.entries import Entry, stems_of, term_of
-from kg.adapters.passages.postgres.postings import BLOCK, Key, packed
+from kg.adapters.passages.postgres.entries import IndexedRecord, stems_of, term_of
+from kg.adapters.passages.postgres.postings import BLOCK, PostingKey, packed
 from kg.adapters.passages.table import Row, Waiting
 from kg.ports.encoder import Matrix
 from kg.projections.passages import WORDS_ONLY, Piece
@@ -25,7 +25,7 @@ FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::int
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRecord:
     """A record as its row has it, as far as a change of it needs that."""
 
     doc: int
@@ -71,7 +71,7 @@ class _Balance:
         )
 
 
-def replace(cursor: Any, gone: Collection[str], entries: Sequence[Entry]) -> None:
+def replace(cursor: Any, gone: Collection[str], entries: Sequence[IndexedRecord]) -> None:
     """Take records out and others in; what stays the same of one that changed is not written again."""
     held = {row.id: row for row in _held(cursor, gone)}
     audiences = _audiences(cursor, {entry.audience for entry in entries})
@@ -91,12 +91,12 @@ def replace(cursor: Any, gone: Collection[str], entries: Sequence[Entry]) -> Non
     balance.write(cursor)
 
 
-def _held(cursor: Any, ids: Collection[str]) -> list[Held]:
+def _held(cursor: Any, ids: Collection[str]) -> list[HeldRecord]:
     cursor.execute(
         "SELECT doc, id, space, audience, tags, terms, words, grams, content FROM passages.records WHERE id = ANY(%s)",
         (list(ids),),
     )
-    return [Held(*row) for row in cursor.fetchall()]
+    return [HeldRecord(*row) for row in cursor.fetchall()]
 
 
 def _audiences(cursor: Any, names: Collection[str]) -> dict[str, int]:
@@ -113,14 +113,14 @@ def _last(cursor: Any) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _change(cursor: Any, pairs: Sequence[tuple[Held, Entry]], balance: _Balance) -> None:
+def _change(cursor: Any, pairs: Sequence[tuple[HeldRecord, IndexedRecord]], balance: _Balance) -> None:
     """Of records whose text and readers stay the same: the rest of their rows."""
-    out: dict[Key, set[int]] = {}
-    into: dict[Key, bytearray] = {}
+    out: dict[PostingKey, set[int]] = {}
+    into: dict[PostingKey, bytearray] = {}
     for row, entry in pairs:
         before, after = {*row.tags, term_of("space", row.space)}, entry.facet_terms()
         for term in before - after.keys():
-            out.setdefault(Key(row.audience, term, row.doc // BLOCK), set()).add(row.doc % BLOCK)
+            out.setdefault(PostingKey(row.audience, term, row.doc // BLOCK), set()).add(row.doc % BLOCK)
         _gather(into, row.doc, {term: what for term, what in after.items() if term not in before}, row.audience)
         if entry.row.space != row.space:
             balance.move(row.space, row.audience, -1)
@@ -138,8 +138,8 @@ def _change(cursor: Any, pairs: Sequence[tuple[Held, Entry]], balance: _Balance)
     )
 
 
-def _put(cursor: Any, fresh: Sequence[tuple[int, int, Entry]], balance: _Balance) -> None:
-    into: dict[Key, bytearray] = {}
+def _put(cursor: Any, fresh: Sequence[tuple[int, int, IndexedRecord]], balance: _Balance) -> None:
+    into: dict[PostingKey, bytearray] = {}
     records: list[tuple[object, ...]] = []
     for doc, audience, entry in fresh:
         row, terms, (words, grams) = entry.row, entry.text_terms(), entry.lengths
@@ -174,7 +174,7 @@ def _insert(cursor: Any, statement: str, rows: Iterable[tuple[object, ...]]) -> 
         cursor.execute(statement, [list(column) for column in zip(*some, strict=True)])
 
 
-def _gather(into: dict[Key, bytearray], doc: int, terms: Mapping[str, tuple[int, int]], audience: int) -> None:
+def _gather(into: dict[PostingKey, bytearray], doc: int, terms: Mapping[str, tuple[int, int]], audience: int) -> None:
     for key, posting in packed(doc, terms, audience):
         if key in into:
             into[key] += posting
@@ -215,12 +215,12 @@ def _have_vectors(cursor: Any, rows: Sequence[tuple[int, int, int]], balance: _B
         balance.add(row[2], 1, vectors=1)
 
 
-def _drop(cursor: Any, old: Sequence[Held], balance: _Balance) -> None:
+def _drop(cursor: Any, old: Sequence[HeldRecord], balance: _Balance) -> None:
     """What is left of records whose rows are gone."""
-    out: dict[Key, set[int]] = {}
+    out: dict[PostingKey, set[int]] = {}
     for row in old:
         for term in (*stems_of(row.terms), *row.tags, term_of("space", row.space)):
-            out.setdefault(Key(row.audience, term, row.doc // BLOCK), set()).add(row.doc % BLOCK)
+            out.setdefault(PostingKey(row.audience, term, row.doc // BLOCK), set()).add(row.doc % BLOCK)
         balance.add(row.audience, -1, records=1, words=row.words, grams=row.grams)
         balance.move(row.space, row.audience, -1)
     postings.remove(cursor, out)

@@ -8,8 +8,8 @@ from typing import Final
 from kg.adapters.passages.fusion import RankedRecord, fused
 from kg.adapters.passages.hits import hits
 from kg.adapters.passages.postgres import examination, layout, nearness, rows, words
-from kg.adapters.passages.postgres.database import Database
-from kg.adapters.passages.postgres.entries import Entry
+from kg.adapters.passages.postgres.database import PassageDatabase
+from kg.adapters.passages.postgres.entries import IndexedRecord
 from kg.adapters.passages.postgres.scope import Scope
 from kg.adapters.passages.question import readable, typed_by_stem
 from kg.adapters.passages.words import Tally
@@ -31,7 +31,7 @@ class PostgresPassages:
 
     name = "passages"
 
-    def __init__(self, database: Database, encoder: Encoder | None) -> None:
+    def __init__(self, database: PassageDatabase, encoder: Encoder | None) -> None:
         self._database = database
         self._encoder = encoder
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="kring-beside")
@@ -51,7 +51,7 @@ class PostgresPassages:
             StoreDamaged: If it is of another version, or does not add up; it may be thrown away.
             StoreError: If the database cannot be reached.
         """
-        database = Database(url)
+        database = PassageDatabase(url)
         try:
             with database.writing() as cursor:
                 if anew:
@@ -81,7 +81,7 @@ class PostgresPassages:
             position = int(layout.fact(cursor, "position") or 0)
             fresh = [change for change in last.values() if change.seq > position]  # another process may be ahead
             if fresh:
-                entries = [Entry.of(change.record) for change in fresh if change.record is not None]
+                entries = [IndexedRecord.of(change.record) for change in fresh if change.record is not None]
                 rows.replace(cursor, [change.id for change in fresh], entries)
             if upto > position:
                 layout.remember(cursor, "position", str(upto))
