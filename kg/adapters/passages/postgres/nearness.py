@@ -62,7 +62,7 @@ def _compared(scope: Scope, audiences: Sequence[int], question: str, most: int) 
 
 def _walked(scope: Scope, audience: int, question: str, most: int) -> list[tuple[int, float]]:
     condition, values = scope.condition("record")
-    within = f"(SELECT FROM passages.records AS record WHERE record.doc = vectors.doc AND {condition})"  # noqa: S608  # nosec B608 - ours
+    within = f"(SELECT FROM passages.records AS record WHERE record.doc = vectors.doc AND {condition})"  # nosec B608 - ours
     filtered = "" if scope.docs is None else f" AND EXISTS {within}"
     # The audience stands in the statement itself: else no graph is found that is of one audience.
     scope.cursor.execute(
