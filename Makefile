@@ -44,7 +44,7 @@ $(VENV)/outside/.tools: $(VENV)/.full tests/outside/package.json Makefile
 	touch $@
 
 # Command:package from Debian, where this is Debian and one may install; what needs an absent one is skipped and says so.
-PROGRAMS := chromium:chromium soffice:libreoffice-writer-nogui
+PROGRAMS := chromium:chromium soffice:libreoffice-writer-nogui virtuoso-t:virtuoso-opensource-7
 programs:
 	@for one in $(PROGRAMS); do command -v $${one%%:*} > /dev/null || absent="$$absent $${one##*:}"; done; test -z "$$absent" || \
 	  { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get -qq update && \

@@ -29,6 +29,7 @@ Every error that Kring raises on purpose.
     │   ├── StoreFull              there is no room to write
     │   ├── StoreReadOnly          it can be read, not written
     │   ├── Undecided              the database went away while it wrote: it may or may not have been written
+    │   ├── ViewAway               the server that holds a view does not answer
     │   └── ViewDown               a view cannot be asked until it has been made again
     ├── Stopped                    the service stops; what was under way can be taken up again
     ├── StampUnavailable           no time stamp from the service that was named
@@ -194,6 +195,10 @@ class Undecided(StoreError):
 
 class ViewDown(StoreError):
     """A view is out of order; the journal holds what it needs to be made again."""
+
+
+class ViewAway(StoreError):
+    """The server that holds a view does not answer; nothing is wrong with the view."""
 
 
 class Stopped(KringError):

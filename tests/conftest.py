@@ -16,6 +16,7 @@ from ingest.load import ingest_into
 from kg.service import KnowledgeGraph
 from tests.egress.recorder import House
 from tests.postgres import Postgres, server
+from tests.sparql_servers import SparqlServer, oxigraph
 
 # The same examples on every machine, however slow it is at the moment; other ones with KRING_FUZZ, as `make fuzz` sets.
 settings.register_profile(
@@ -99,3 +100,10 @@ def postgres(postgres_server: Postgres) -> Iterator[str]:
     url = postgres_server.fresh()
     yield url
     postgres_server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def sparql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """A SPARQL server of others, in memory, for all tests of a session; see `tests.sparql_servers`."""
+    with oxigraph(tmp_path_factory.mktemp("sparql-server")) as running:
+        yield running

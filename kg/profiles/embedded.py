@@ -5,7 +5,7 @@ Where a store is put together: the only place that picks adapters.
         lock          held by the process that has the store open to write
         journal.db    the truth, and who saw what of it
         access.db     keys, grants and web hooks, see `kg.adapters.sql.access_file`
-        graph/        view: RDF
+        graph/        view: RDF, unless a SPARQL server is named, see `kg.profiles.triples`
         passages/     view: words and vectors
         anchor.jws    where the chains of the journal ended, signed, see `kg.store.backup.anchors`
         anchor.key    with this key, unless another is named
@@ -20,7 +20,6 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +32,7 @@ from kg.ports.triples import Triples
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder, signer, stamps
 from kg.profiles.lock import locked
+from kg.profiles.triples import remote, server, words
 from kg.store.backup.anchors import Anchors
 from kg.store.health.doubt import Opener, opened, opened_copy
 from kg.store.stores import Stores, composed
@@ -52,12 +52,13 @@ def to_write(directory: Path, encoder: Encoder | None) -> Iterator[Stores]:
         stack.callback(anchors.renew)
         triples, passages = directory / "graph", directory / "passages"
         copies = copies_folder()
+        elsewhere = server()
         stores = composed(
             directory,
             journal,
             trail,
             anchors,
-            triples=partial(opened, triples, _graph),
+            triples=remote(elsewhere, journal) if elsewhere else partial(opened, triples, _graph),
             passages=partial(opened, passages, _passages(encoder)),
             lists=(directory, copies) if copies else (directory,),
         )
@@ -92,13 +93,16 @@ def to_read(
             journal = stack.enter_context(closing(_journal(still, why)))
         anchors = _anchors(directory, live, trail, writes=may_note and heals)
         triples, passages = directory / "graph", directory / "passages"
+        elsewhere = server()
         stores = composed(
             directory,
             journal,
             trail,
             anchors,
             heals=heals,
-            triples=partial(opened_copy, room, triples, copy_graph, _graph),
+            triples=remote(elsewhere, journal, writes=False)
+            if elsewhere
+            else partial(opened_copy, room, triples, copy_graph, _graph),
             passages=partial(opened_copy, room, passages, copy_passages, _passages(encoder)),
         )
         yield stack.enter_context(stores)
@@ -126,8 +130,7 @@ def _anchors(directory: Path, journal: Journal, trail: Trail, *, writes: bool = 
 def _graph(path: Path, *, mend: bool) -> Triples:
     from kg.adapters.triples.oxigraph import OxigraphTriples
 
-    ontology = [Path(str(files("ontologies") / name)) for name in ("core.ttl", "alignments.ttl", "themes.ttl")]
-    return OxigraphTriples.open(path, ontology, mend=mend)
+    return OxigraphTriples.open(path, words(), mend=mend)
 
 
 def _passages(encoder: Encoder | None) -> Opener[Passages]:

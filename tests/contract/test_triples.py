@@ -1,25 +1,24 @@
 """What every adapter of `kg.ports.triples.Triples` promises; a dict of records is the reference."""
 
 import json
-import multiprocessing
-import os
 import random
-import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, parse
 
 from kg.adapters.triples.oxigraph import OxigraphTriples
-from kg.errors import InputError, QueryError, QueryRefused, QueryTimeout, StoreDamaged, StoreLocked
+from kg.adapters.triples.remote.graph import RemoteTriples
+from kg.errors import InputError, QueryError, QueryRefused, QueryTimeout
 from kg.ports.journal import Changed, Stored
-from kg.ports.triples import Dataset, Table, Written
+from kg.ports.triples import Dataset, Table, Triples, Written
 from kg.projections.rdf import payloads, quads
+from tests.sparql_servers import emptied
 
 MINE, THEIRS = "baarn/private", "gouda/private"
 ALL = "SELECT ?s ?p ?o { ?s ?p ?o }"
@@ -35,26 +34,38 @@ def put(*records: Stored) -> list[Changed]:
     return [Changed(record.id, record.seq, record) for record in records]
 
 
+Opener = Callable[..., Triples]
+
+
+@pytest.fixture(params=["on this machine", "on a server"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+    """Opens the graph of this test, once more too; the files of an ontology may come with it."""
+    if request.param == "on this machine":
+        return lambda ontology=(): OxigraphTriples.open(tmp_path / "graph", ontology)
+    endpoint = emptied(request.getfixturevalue("sparql_server").endpoint)
+    return lambda ontology=(): RemoteTriples.open(endpoint, ontology)
+
+
 @pytest.fixture
-def graph(tmp_path: Path) -> Iterator[OxigraphTriples]:
-    with closing(OxigraphTriples.open(tmp_path / "graph")) as opened:
+def graph(opener: Opener) -> Iterator[Triples]:
+    with closing(opener()) as opened:
         yield opened
 
 
-def ask(graph: OxigraphTriples, sparql: str, *spaces: str, limit_s: float = 30, max_rows: int = 1000) -> Table:
+def ask(graph: Triples, sparql: str, *spaces: str, limit_s: float = 30, max_rows: int = 1000) -> Table:
     return graph.query(sparql, spaces=spaces or (MINE,), limit_s=limit_s, max_rows=max_rows)
 
 
 # --- a view of the journal ------------------------------------------------------------------------
 
 
-def test_it_follows_random_changes_as_a_dict_does(graph: OxigraphTriples) -> None:
+def test_it_follows_random_changes_as_a_dict_does(graph: Triples) -> None:
     draw = random.Random(7)  # noqa: S311 - a repeatable run
     held: dict[str, Stored] = {}
     for seq in range(1, 40):
         changes = []
         for name in draw.sample("abcdefgh", 3):
-            record = lesson(name, draw.choice([MINE, THEIRS]), seq, sources=_sources(draw.randrange(4)))
+            record = lesson(name, draw.choice([MINE, THEIRS]), seq, sources=sources(draw.randrange(4)))
             changes.append(Changed(name, seq, record if draw.random() < 0.7 else None))
             held.pop(name, None)
             if changes[-1].record:
@@ -65,28 +76,28 @@ def test_it_follows_random_changes_as_a_dict_does(graph: OxigraphTriples) -> Non
     assert len(ask(graph, ALL, MINE, THEIRS).rows) == sum(len(quads(record)) for record in held.values())
 
 
-def _sources(count: int) -> list[dict[str, str]]:
+def sources(count: int) -> list[dict[str, str]]:
     return [{"url": f"https://voorbeeld.nl/{number}", "title": f"Bron {number}"} for number in range(count)]
 
 
 @pytest.mark.parametrize("count", [3, 600])
-def test_the_same_changes_twice_change_nothing(graph: OxigraphTriples, count: int) -> None:
-    records = [lesson(f"les-{number}", sources=_sources(2)) for number in range(count)]
+def test_the_same_changes_twice_change_nothing(graph: Triples, count: int) -> None:
+    records = [lesson(f"les-{number}", sources=sources(2)) for number in range(count)]
     for _ in range(2):
         graph.apply(put(*records), upto=5)
         assert graph.check(records) == []
 
 
 @pytest.mark.parametrize("bulk", [0, 600])
-def test_a_changed_value_inside_leaves_nothing_behind(graph: OxigraphTriples, bulk: int) -> None:
+def test_a_changed_value_inside_leaves_nothing_behind(graph: Triples, bulk: int) -> None:
     others = [lesson(f"les-{number}") for number in range(bulk)]
-    graph.apply(put(lesson("a", sources=_sources(5)), *others), upto=1)
-    after = lesson("a", sources=_sources(1), seq=2)
+    graph.apply(put(lesson("a", sources=sources(5)), *others), upto=1)
+    after = lesson("a", sources=sources(1), seq=2)
     graph.apply(put(after, *others), upto=2)
     assert graph.check([after, *others]) == []
 
 
-def test_numbers_and_times_that_the_engine_writes_its_own_way_still_agree(graph: OxigraphTriples) -> None:
+def test_numbers_and_times_that_the_engine_writes_its_own_way_still_agree(graph: Triples) -> None:
     origin = {"source": "bron", "place": "regel 1", "at": "2026-01-01T00:00:00.10Z", "method": "m"}
     profile = {"id": "p", "title": "P", "municipality": "GM0308", "year": "2025", "area_km2": 33.0}
     record = Stored("p", "Profile", MINE, 1, "2026-01-01T00:00:00Z", {**profile, "provenance": [origin]})
@@ -95,29 +106,29 @@ def test_numbers_and_times_that_the_engine_writes_its_own_way_still_agree(graph:
         assert graph.check([record]) == []
 
 
-def test_a_deleted_record_is_gone_and_a_moved_one_is_only_in_its_new_space(graph: OxigraphTriples) -> None:
+def test_a_deleted_record_is_gone_and_a_moved_one_is_only_in_its_new_space(graph: Triples) -> None:
     graph.apply(put(lesson("a"), lesson("b")), upto=1)
     graph.apply([Changed("a", 2, None), *put(lesson("b", THEIRS))], upto=2)
     assert ask(graph, ALL, MINE).rows == []
     assert graph.check([lesson("b", THEIRS)]) == []
 
 
-def test_it_is_there_after_reopening(tmp_path: Path) -> None:
-    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
+def test_it_is_there_after_reopening(opener: Opener) -> None:
+    with closing(opener()) as graph:
         graph.apply(put(lesson("a")), upto=9)
-    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
+    with closing(opener()) as graph:
         assert graph.position() == 9
         assert graph.check([lesson("a")]) == []
 
 
-def test_cleared_it_holds_nothing_and_starts_over(graph: OxigraphTriples) -> None:
+def test_cleared_it_holds_nothing_and_starts_over(graph: Triples) -> None:
     graph.apply(put(lesson("a")), upto=9)
     graph.clear()
     assert graph.position() == 0
     assert graph.check([]) == []
 
 
-def test_check_names_what_is_missing_wrong_or_too_much(graph: OxigraphTriples) -> None:
+def test_check_names_what_is_missing_wrong_or_too_much(graph: Triples) -> None:
     graph.apply(put(lesson("a"), lesson("b")), upto=1)
     assert "les" not in graph.check([lesson("a")])[0]
     assert "4 uitspraken" not in graph.check([lesson("a"), lesson("b")])
@@ -125,51 +136,6 @@ def test_check_names_what_is_missing_wrong_or_too_much(graph: OxigraphTriples) -
         "graaf: a wijkt af (1 uitspraken ontbreken, 0 te veel)"
     ]
     assert len(graph.check([lesson(f"les-{number}") for number in range(50)])) == 20
-
-
-def _apply_until_killed(directory: Path) -> None:
-    graph = OxigraphTriples.open(directory)
-    for seq in range(1, 10_000):
-        graph.apply(put(*_records_at(seq)), upto=seq)
-
-
-def _records_at(seq: int) -> list[Stored]:
-    count = 700 if seq % 2 else 40  # in bulk, and in one transaction
-    return [lesson(f"les-{number}", seq=seq, sources=_sources((seq + number) % 3)) for number in range(count)]
-
-
-def test_after_a_kill_it_goes_on_from_its_position(tmp_path: Path) -> None:
-    draw = random.Random(3)  # noqa: S311 - a repeatable run
-    for attempt in range(5):
-        directory = tmp_path / f"graph-{attempt}"
-        writer = multiprocessing.get_context("spawn").Process(target=_apply_until_killed, args=(directory,))
-        writer.start()
-        while not (directory / "CURRENT").exists():
-            time.sleep(0.01)
-        time.sleep(draw.uniform(0.2, 1.0))
-        os.kill(writer.pid or 0, signal.SIGKILL)
-        writer.join()
-        with closing(OxigraphTriples.open(directory)) as graph:
-            seen = graph.position()
-            current = {r.id: r for seq in range(max(1, seen - 1), seen + 2) for r in _records_at(seq)}
-            graph.apply(put(*current.values()), upto=seen + 1)
-            assert graph.check(current.values()) == []
-
-
-def test_a_file_that_the_engine_is_still_writing_is_not_taken_for_one_that_was_changed(tmp_path: Path) -> None:
-    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
-        graph.apply(put(lesson("a")), upto=1)
-        graph.optimise()
-        whole = next((tmp_path / "graph").glob("*.sst")).read_bytes()
-        growing = tmp_path / "graph" / "999999.sst"
-        for size in (0, 5, len(whole) // 2, len(whole) - 1, len(whole)):
-            growing.write_bytes(whole[:size])
-            assert graph.faults() == graph.probe() == []
-        damaged = bytearray(whole)
-        damaged[len(whole) // 3] ^= 1
-        growing.write_bytes(damaged)
-        assert ["999999.sst" in line for line in graph.faults()] == [True]
-        growing.unlink()
 
 
 # --- who may see what -----------------------------------------------------------------------------
@@ -187,12 +153,12 @@ def test_a_file_that_the_engine_is_still_writing_is_not_taken_for_one_that_was_c
         "SELECT * { { SELECT ?s { GRAPH ?g { ?s kring:because ?o } } } }",
     ],
 )
-def test_nothing_of_a_space_that_the_asker_may_not_read_comes_out(graph: OxigraphTriples, sparql: str) -> None:
+def test_nothing_of_a_space_that_the_asker_may_not_read_comes_out(graph: Triples, sparql: str) -> None:
     graph.apply(put(lesson("mijn", case="geheim"), lesson("geheim", THEIRS, because="geheim verhaal")), upto=1)
     assert "verhaal" not in str(ask(graph, sparql, MINE).rows)
 
 
-def test_counts_are_of_the_asker_s_spaces(graph: OxigraphTriples) -> None:
+def test_counts_are_of_the_asker_s_spaces(graph: Triples) -> None:
     graph.apply(put(lesson("a"), lesson("b", THEIRS), lesson("c", THEIRS)), upto=1)
     count = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a kring:Lesson }"
     found = [ask(graph, count, *spaces).rows[0][0] for spaces in ((MINE,), (THEIRS,), (MINE, THEIRS))]
@@ -200,7 +166,7 @@ def test_counts_are_of_the_asker_s_spaces(graph: OxigraphTriples) -> None:
     assert graph.query(ALL, spaces=[], limit_s=30, max_rows=10).rows == []
 
 
-def test_from_chooses_among_what_may_be_read_and_tells_nothing_of_the_rest(graph: OxigraphTriples) -> None:
+def test_from_chooses_among_what_may_be_read_and_tells_nothing_of_the_rest(graph: Triples) -> None:
     graph.apply(put(lesson("a"), lesson("b", THEIRS), lesson("c", "baarn/public")), upto=1)
     titles = "SELECT ?t {} {{ ?s dcterms:title ?t }}"
 
@@ -215,7 +181,7 @@ def test_from_chooses_among_what_may_be_read_and_tells_nothing_of_the_rest(graph
         seen("FROM <https://elders.example/graaf>")
 
 
-def test_a_dataset_goes_before_from(graph: OxigraphTriples) -> None:
+def test_a_dataset_goes_before_from(graph: Triples) -> None:
     graph.apply(put(lesson("a"), lesson("b", THEIRS)), upto=1)
     mine, theirs = (f"https://w3id.org/kring/space/{space}" for space in (MINE, THEIRS))
 
@@ -233,7 +199,7 @@ def test_a_dataset_goes_before_from(graph: OxigraphTriples) -> None:
     assert seen(graphs, Dataset((mine,))) == []
 
 
-def test_the_bookkeeping_is_never_seen(graph: OxigraphTriples, tmp_path: Path) -> None:
+def test_the_bookkeeping_is_never_seen(graph: Triples, tmp_path: Path) -> None:
     graph.apply(put(lesson("a")), upto=1)
     for sparql in ("SELECT * { GRAPH ?g { ?s ?p ?o } }", "SELECT * { GRAPH <urn:kring:state> { ?s ?p ?o } }", ALL):
         assert "urn:kring" not in str(ask(graph, sparql).rows)
@@ -241,12 +207,12 @@ def test_the_bookkeeping_is_never_seen(graph: OxigraphTriples, tmp_path: Path) -
     assert "urn:kring" not in (tmp_path / "alles.nq").read_text(encoding="utf-8")
 
 
-def test_the_ontology_is_always_seen_and_follows_its_files(tmp_path: Path) -> None:
+def test_the_ontology_is_always_seen_and_follows_its_files(opener: Opener, tmp_path: Path) -> None:
     file = tmp_path / "core.ttl"
     classes = "SELECT ?c { ?c a owl:Class }"
     for text, name in ((ONTOLOGY, "Lesson"), (ONTOLOGY.replace("Lesson", "Case"), "Case")):
         file.write_text(text, encoding="utf-8")
-        with closing(OxigraphTriples.open(tmp_path / "graph", [file])) as graph:
+        with closing(opener([file])) as graph:
             rows = graph.query(classes, spaces=[], limit_s=30, max_rows=10).rows
             assert rows == [(f"<https://w3id.org/kring/def#{name}>",)]
             assert graph.check([]) == []
@@ -255,7 +221,7 @@ def test_the_ontology_is_always_seen_and_follows_its_files(tmp_path: Path) -> No
 # --- questions ------------------------------------------------------------------------------------
 
 
-def test_each_form_gives_a_table(graph: OxigraphTriples) -> None:
+def test_each_form_gives_a_table(graph: Triples) -> None:
     graph.apply(put(lesson("a")), upto=1)
     iri = "<https://w3id.org/kring/id/a>"
     assert ask(graph, "SELECT ?s ?n { ?s kring:phase 'borgen' OPTIONAL { ?s skos:note ?n } }") == Table(
@@ -266,34 +232,20 @@ def test_each_form_gives_a_table(graph: OxigraphTriples) -> None:
     assert ask(graph, "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t }").columns == ("subject", "predicate", "object")
 
 
-def test_too_many_rows_are_cut_off_and_it_says_so(graph: OxigraphTriples) -> None:
+def test_too_many_rows_are_cut_off_and_it_says_so(graph: Triples) -> None:
     graph.apply(put(lesson("a"), lesson("b")), upto=1)
     rows = "SELECT ?s { ?s a kring:Lesson }"
     assert ask(graph, rows, max_rows=1).truncated
     assert not ask(graph, rows, max_rows=2).truncated
 
 
-def test_a_question_sees_what_was_written_just_before(graph: OxigraphTriples) -> None:
+def test_a_question_sees_what_was_written_just_before(graph: Triples) -> None:
     for number in range(3):
         graph.apply(put(lesson(f"les-{number}")), upto=number + 1)
         assert len(ask(graph, "SELECT ?s { ?s a kring:Lesson }").rows) == number + 1
 
 
-def test_asked_often_it_answers_from_memory_the_same_and_still_sees_what_was_written_just_before(
-    graph: OxigraphTriples,
-) -> None:
-    for seq, records in enumerate(([lesson("a"), lesson("b", THEIRS)], [lesson("c")]), 1):
-        graph.apply(put(*records), upto=seq)
-        from_disk = ask(graph, ALL)
-        assert not graph.in_memory
-        deadline = time.monotonic() + 30
-        while not graph.in_memory and time.monotonic() < deadline:
-            assert sorted(ask(graph, ALL).rows) == sorted(from_disk.rows)
-        assert graph.in_memory
-        assert sorted(ask(graph, ALL).rows) == sorted(from_disk.rows)
-
-
-def test_a_cross_join_is_stopped_in_time_and_the_next_question_is_answered(graph: OxigraphTriples) -> None:
+def test_a_cross_join_is_stopped_in_time_and_the_next_question_is_answered(graph: Triples) -> None:
     graph.apply(put(*(lesson(f"les-{number}") for number in range(600))), upto=1)
     ask(graph, "ASK {}")
     start = time.monotonic()
@@ -303,7 +255,7 @@ def test_a_cross_join_is_stopped_in_time_and_the_next_question_is_answered(graph
     assert ask(graph, "ASK {}").rows == [("true",)]
 
 
-def test_a_mistake_is_explained_with_its_place(graph: OxigraphTriples) -> None:
+def test_a_mistake_is_explained_with_its_place(graph: Triples) -> None:
     with pytest.raises(QueryError, match="regel 2, teken"):
         ask(graph, "SELECT * {\n ?s ?p }")
 
@@ -311,14 +263,14 @@ def test_a_mistake_is_explained_with_its_place(graph: OxigraphTriples) -> None:
 TABLE, GRAPH = "application/sparql-results+json", "text/turtle"
 
 
-def write(graph: OxigraphTriples, sparql: str, table: str = TABLE, *, max_bytes: int = 10**6) -> Written:
+def write(graph: Triples, sparql: str, table: str = TABLE, *, max_bytes: int = 10**6) -> Written:
     def choose(shape: str) -> str:
         return table if shape == "table" else GRAPH
 
     return graph.written(sparql, spaces=[MINE], choose=choose, limit_s=30, max_bytes=max_bytes)
 
 
-def test_answers_are_written_in_the_formats_of_the_standard(graph: OxigraphTriples) -> None:
+def test_answers_are_written_in_the_formats_of_the_standard(graph: Triples) -> None:
     graph.apply(put(lesson("a", because='één "reden",\n<b>')), upto=1)
     found = json.loads(write(graph, "SELECT ?b ?n { <a> kring:because ?b OPTIONAL { <a> skos:note ?n } }").content)
     assert found["head"] == {"vars": ["b", "n"]}
@@ -333,19 +285,18 @@ def test_answers_are_written_in_the_formats_of_the_standard(graph: OxigraphTripl
     assert b"<https://w3id.org/kring/id/a> a kring:Lesson" in turtle.content
 
 
-def test_an_answer_that_is_too_large_is_refused_and_not_cut_off(graph: OxigraphTriples) -> None:
+def test_an_answer_that_is_too_large_is_refused_and_not_cut_off(graph: Triples) -> None:
     graph.apply(put(*(lesson(f"les-{number}") for number in range(50))), upto=1)
     for sparql in (ALL, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"):
         with pytest.raises(QueryError, match=r"groter dan .* LIMIT"):
             write(graph, sparql, max_bytes=5000)
 
 
-def test_questions_at_the_same_time_and_writes_between_them_all_get_their_own_answer(graph: OxigraphTriples) -> None:
+def test_questions_at_the_same_time_and_writes_between_them_all_get_their_own_answer(graph: Triples) -> None:
     graph.apply(put(lesson("a")), upto=1)
-    count = "SELECT (COUNT(?s) AS ?n) { ?s a kring:Lesson }"
 
     def counted(number: int) -> int:
-        found = ask(graph, f"{count} VALUES ?vraag {{ {number} }}")
+        found = ask(graph, f"SELECT (COUNT(?s) AS ?n) {{ ?s a kring:Lesson FILTER({number} >= 0) }}")
         return int(str(found.rows[0][0]).split('"')[1])
 
     with ThreadPoolExecutor(6) as threads:
@@ -357,18 +308,12 @@ def test_questions_at_the_same_time_and_writes_between_them_all_get_their_own_an
     assert counted(0) == 21
 
 
-def test_nothing_is_left_beside_the_store_after_closing(tmp_path: Path) -> None:
-    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
-        ask(graph, "ASK {}")
-    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
-
-
 # --- out ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("suffix", [".nq", ".trig", ".ttl", ".nt"])
-def test_a_dump_holds_the_spaces_and_reads_back(graph: OxigraphTriples, tmp_path: Path, suffix: str) -> None:
-    mine = lesson("a", because='één "reden"\n', sources=_sources(2))
+def test_a_dump_holds_the_spaces_and_reads_back(graph: Triples, tmp_path: Path, suffix: str) -> None:
+    mine = lesson("a", because='één "reden"\n', sources=sources(2))
     graph.apply(put(mine, lesson("b", THEIRS)), upto=1)
     file = tmp_path / f"uit{suffix}"
     assert graph.dump(str(file), spaces=[MINE]) == len(quads(mine))
@@ -376,8 +321,8 @@ def test_a_dump_holds_the_spaces_and_reads_back(graph: OxigraphTriples, tmp_path
     assert list(payloads(read)) == [("Lesson", mine.payload)]
 
 
-def test_pieces_are_of_one_moment_and_of_the_spaces_asked_for(tmp_path: Path) -> None:
-    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
+def test_pieces_are_of_one_moment_and_of_the_spaces_asked_for(opener: Opener) -> None:
+    with closing(opener()) as graph:
         odd = lesson("raar", because='een punt en een nieuwe regel: " .\n<urn:a> <urn:b> <urn:c> .\n\\')
         records = [odd, *(lesson(f"les-{number}") for number in range(700))]
         graph.apply(put(*records, lesson("andermans", THEIRS)), upto=1)
@@ -388,41 +333,11 @@ def test_pieces_are_of_one_moment_and_of_the_spaces_asked_for(tmp_path: Path) ->
         assert set(parse(b"".join(content), RdfFormat.N_QUADS)) == {quad for one in records for quad in quads(one)}
         assert len(content) > 100
         assert max(map(len, content)) <= 1_000
-    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
 
 
-def test_pieces_that_nobody_wants_any_more_leave_nothing_behind(graph: OxigraphTriples, tmp_path: Path) -> None:
-    graph.apply(put(*(lesson(f"les-{number}") for number in range(200))), upto=1)
-    pieces = graph.pieces(spaces=[MINE])
-    next(pieces)
-    graph.apply(put(lesson("nog-een")), upto=2)
-    pieces.close()
-    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
-
-
-def test_a_dump_to_an_unknown_suffix_is_refused(graph: OxigraphTriples) -> None:
+def test_a_dump_to_an_unknown_suffix_is_refused(graph: Triples) -> None:
     with pytest.raises(InputError, match=r"\.docx"):
         graph.dump("uit.docx", spaces=[MINE])
 
 
-def test_analysts_get_rdflib_over_their_spaces_only(graph: OxigraphTriples) -> None:
-    graph.apply(put(lesson("a"), lesson("b", THEIRS)), upto=1)
-    dataset = graph.rdflib_dataset([MINE])
-    found = [str(row[0]) for row in dataset.query("SELECT ?t { ?s <http://purl.org/dc/terms/title> ?t }")]  # type: ignore[index]
-    assert found == ["Les a"]
-    dataset.close()
-
-
 # --- trouble --------------------------------------------------------------------------------------
-
-
-def test_a_store_that_is_held_is_locked(tmp_path: Path) -> None:
-    with closing(OxigraphTriples.open(tmp_path / "graph")), pytest.raises(StoreLocked, match="in gebruik"):
-        OxigraphTriples.open(tmp_path / "graph")
-
-
-def test_a_store_that_cannot_be_read_is_damaged(tmp_path: Path) -> None:
-    Store(str(tmp_path / "graph")).flush()
-    (tmp_path / "graph" / "CURRENT").write_text("onzin", encoding="utf-8")
-    with pytest.raises(StoreDamaged, match="niet te lezen"):
-        OxigraphTriples.open(tmp_path / "graph")

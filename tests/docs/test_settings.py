@@ -19,6 +19,13 @@ OUTSIDE = {  # read by other commands too
     "ANCHOR_KEY",
     "ANCHOR_COPIES",
     "ANCHOR_TSA",
+    "SPARQL_URL",
+    "SPARQL_UPDATE_URL",
+    "SPARQL_STORE_URL",
+    "SPARQL_USER",
+    "SPARQL_PASSWORD",
+    "SPARQL_PASSWORD_FILE",
+    "SPARQL_CA_FILE",
 }
 
 

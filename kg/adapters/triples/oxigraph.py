@@ -28,7 +28,7 @@ from kg.ports.triples import ChooseForm, Dataset, Table, Written
 from kg.ports.view import Following
 from kg.private_files import own_folder
 from kg.projections.rdf import n_quads, quads, space_node
-from ontologies.terms import KRING, PREFIXES
+from ontologies.terms import PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
@@ -378,14 +378,8 @@ class OxigraphTriples:
 
 def _question(pinned: guard.Pinned, spaces: Collection[str], dataset: Dataset | None) -> SparqlQuestion:
     """What is asked of which graphs: of those that are wanted, the ones that may be read."""
-    readable = [*sorted(KRING.space + space for space in spaces), ONTOLOGY.value]
-    wanted = dataset or pinned.dataset()
-    if wanted is None:
-        return SparqlQuestion(pinned.text, readable, readable)
-    default, named = set(wanted.default), set(wanted.named)
-    return SparqlQuestion(
-        pinned.text, [iri for iri in readable if iri in default], [iri for iri in readable if iri in named]
-    )
+    default, named = guard.readable_of(dataset or pinned.dataset(), spaces)
+    return SparqlQuestion(pinned.text, default, named)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.store.stores import Stores
 
 Part = Literal["disk", "journal", "graph", "search", "anchor", "keys"]
+Waits = Literal["", "room", "server"]
 Look = Callable[[], Iterable[str]]
 ROOM_BYTES: Final = 4 * 2**20  # that have to be there: one large request
 _FRESH_S: Final = 1.0  # for so long a look counts
@@ -47,6 +48,10 @@ _SAID: Final[Mapping[Part, tuple[str, str]]] = {
     "anchor": ("de geschiedenis klopt niet met wat er eerder van is vastgelegd", "history is not as it was anchored"),
     "keys": ("de sleutels en webhooks zijn beschadigd", "the keys and web hooks are damaged"),
 }
+_WAITS: Final = {
+    "room": ("wacht op ruimte op de schijf", "waits for room on the disk"),
+    "server": ("wacht op de server waar dit staat", "waits for the server that holds it"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +61,22 @@ class Trouble:
 
     Attributes:
         said: What was found, for the operator: it may name files and records.
-        waits: Whether all that it needs is room.
+        waits_for: What is all that it needs, if that is so.
     """
 
     part: Part
     said: str
-    waits: bool = False
+    waits_for: Waits = ""
 
     @property
     def nl(self) -> str:
         """For everyone, in Dutch."""
-        return "wacht op ruimte op de schijf" if self.waits else _SAID[self.part][0]
+        return _WAITS[self.waits_for][0] if self.waits_for else _SAID[self.part][0]
 
     @property
     def en(self) -> str:
         """For everyone, in English."""
-        return "waits for room on the disk" if self.waits else _SAID[self.part][1]
+        return _WAITS[self.waits_for][1] if self.waits_for else _SAID[self.part][1]
 
 
 class Upkeep:
@@ -152,7 +157,7 @@ class Upkeep:
             yield Trouble("journal", said)
         for view in self._stores.views:
             if fault := self._of(view):
-                yield Trouble(_PARTS[view.name], fault.said, waits=fault.is_full)
+                yield Trouble(_PARTS[view.name], fault.said, _waits_for(fault))
         for part, found in self._examined.items():
             if found:
                 yield Trouble(part, found[0])
@@ -217,6 +222,10 @@ class Upkeep:
                     if not self._stopping.is_set():  # else the store was closed under it
                         _log.error("%s", error)
                 self._stopping.wait(_EXAMINE_S)
+
+
+def _waits_for(fault: "Fault") -> Waits:
+    return "room" if fault.is_full else "server" if fault.is_away else ""
 
 
 def has_room(directory: Path) -> bool:

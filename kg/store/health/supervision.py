@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from kg.errors import QueryError, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreTooNew, ViewDown
+from kg.errors import QueryError, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreTooNew, ViewAway, ViewDown
 from kg.ports.encoder import Matrix
 from kg.ports.journal import Changed, Erased, HeldNow, Stored
 from kg.ports.passages import Filters, Found, Passages
@@ -38,11 +38,18 @@ class Fault:
 
     Attributes:
         is_full: Whether all that it needs is room.
+        is_away: Whether all that it needs is the server that holds it.
         said: By the engine, for the operator: it may name files.
     """
 
     is_full: bool
+    is_away: bool
     said: str
+
+    @property
+    def is_of_the_view(self) -> bool:
+        """Whether the view itself is not to be trusted."""
+        return not (self.is_full or self.is_away)
 
 
 class Supervised(Generic[_V]):
@@ -111,6 +118,8 @@ class Supervised(Generic[_V]):
                 with suppress(StoreError):
                     broken.close()
             healed = self._opened(self._doubt)
+            if self._fault is not None and self._fault.is_of_the_view and self._doubt == "none":
+                self._doubt = "looked over"
         if healed:
             self._mended_at = time.monotonic()
             _log.warning("%s is hersteld", _NAMES[self.name])
@@ -128,8 +137,8 @@ class Supervised(Generic[_V]):
     def _begin(self) -> None:
         if self._view is None and self._fault is None and not self._closed:
             self._opened("none")
-            self._doubt = "looked over"
-            if self._fault is not None and self._heals and not self._fault.is_full:
+            self._doubt = "looked over" if self._fault is None or self._fault.is_of_the_view else "none"
+            if self._fault is not None and self._heals and self._fault.is_of_the_view:
                 self._opened(self._doubt)
 
     def _opened(self, doubt: Doubt) -> bool:
@@ -215,7 +224,7 @@ class Supervised(Generic[_V]):
             if self._view is not view:
                 return
             self._view, self._broken, self._fault = None, view, _fault(error)
-            self._doubt = "looked over"
+            self._doubt = "none" if self._fault.is_away else "looked over"
             if isinstance(error, StoreDamaged) and time.monotonic() - self._mended_at < _SOON_S:
                 self._doubt = "made anew"
         _log.error("%s valt uit: %s", _NAMES[self.name], error)
@@ -226,6 +235,11 @@ class Supervised(Generic[_V]):
         name, fault = _NAMES[self.name], self._fault
         if fault is not None and fault.is_full:
             return ViewDown(f"{name} wacht op ruimte op de schijf; maak ruimte, dan gaat het vanzelf verder")
+        if fault is not None and fault.is_away:
+            return ViewDown(
+                f"de server met {name} antwoordt niet; zoeken en interpreteren gaan door, en dit gaat vanzelf verder "
+                "zodra hij er weer is"
+            )
         if not self._heals:
             return ViewDown(f"{name} is beschadigd: {fault.said if fault else ''}; kring rebuild maakt haar opnieuw")
         return ViewDown(f"{name} wordt opnieuw gemaakt; probeer het straks opnieuw")
@@ -393,4 +407,4 @@ class SupervisedPassages(Supervised[Passages]):
 
 def _fault(error: StoreError) -> Fault:
     """Of an error, without the error itself: with its traceback it would keep the files open."""
-    return Fault(isinstance(error, StoreFull), str(error))
+    return Fault(isinstance(error, StoreFull), isinstance(error, ViewAway), str(error))

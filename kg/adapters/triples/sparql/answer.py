@@ -39,7 +39,7 @@ GRAPHS: Final = {
     "application/ld+json": RdfFormat.JSON_LD,
 }
 _NO_FUNCTION: Final = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
-_SHORT: Final = {prefix: iri for prefix, iri in PREFIXES.items() if prefix not in {"id", "space"}}
+PREFIXED: Final = {prefix: iri for prefix, iri in PREFIXES.items() if prefix not in {"id", "space"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +102,25 @@ def written(store: Store, question: SparqlQuestion, form: str, max_bytes: int) -
     Raises:
         QueryError: If the query cannot be parsed or evaluated, or its answer is too large.
     """
-    output = _Limited(max_bytes)
+    output = Limited(max_bytes)
     with _in_dutch():
         result = _result(store, question)
         try:
             if isinstance(result, QueryTriples) and form in GRAPHS:
-                serialize(result, output, GRAPHS[form], prefixes=_SHORT)
+                serialize(result, output, GRAPHS[form], prefixes=PREFIXED)
             elif not isinstance(result, QueryTriples) and form in TABLES:
                 result.serialize(output, TABLES[form])
             else:
                 raise QueryError(f"het antwoord op deze vraag is er niet als {form}")
         except OverflowError:
-            size = f"{max_bytes / 2**20:g} MiB"
-            raise QueryError(f"het antwoord is groter dan {size}; vraag minder tegelijk, met LIMIT en OFFSET") from None
+            raise too_large(max_bytes) from None
     return output.getvalue()
+
+
+def too_large(max_bytes: int) -> QueryError:
+    """An answer that does not fit."""
+    size = f"{max_bytes / 2**20:g} MiB"
+    return QueryError(f"het antwoord is groter dan {size}; vraag minder tegelijk, met LIMIT en OFFSET")
 
 
 def _result(store: Store, question: SparqlQuestion) -> Any:
@@ -131,7 +136,7 @@ def _result(store: Store, question: SparqlQuestion) -> Any:
     )
 
 
-class _Limited(io.BytesIO):
+class Limited(io.BytesIO):
     """Takes so many bytes and no more."""
 
     def __init__(self, most: int) -> None:

@@ -13,6 +13,7 @@ looked for over a hundred characters only, and a longer one falls apart into wor
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
@@ -139,9 +140,23 @@ def pin(sparql: str) -> Pinned:
     return _known(sparql) if len(sparql) <= _REMEMBERED else _pin(sparql)
 
 
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens of a query; the name of the group says the kind: string, iri, name, word, space, or another."""
+    return _TOKEN.finditer(text)
+
+
 def refuse(sparql: str) -> None:
     """As `pin`, when only the refusal matters, that of its choice of graphs included."""
     pin(sparql).dataset()
+
+
+def readable_of(wanted: Dataset | None, spaces: Collection[str]) -> tuple[list[str], list[str]]:
+    """The graphs of the default graph, and the named ones: of those that are wanted the ones that may be read."""
+    readable = [*sorted(KRING.space + space for space in spaces), _OWN]
+    if wanted is None:
+        return readable, readable
+    default, named = set(wanted.default), set(wanted.named)
+    return [iri for iri in readable if iri in default], [iri for iri in readable if iri in named]
 
 
 def _pin(sparql: str) -> Pinned:
