@@ -24,7 +24,8 @@ from kg import deadline
 from kg.errors import QueryError, QuestionEnded, StoreError, ViewDown
 
 if TYPE_CHECKING:
-    from kg.store.health.supervision import Fault, Supervised
+    from kg.store.health.fault import Fault
+    from kg.store.health.supervision import Supervised
     from kg.store.stores import Stores
 
 Part = Literal["disk", "journal", "graph", "search", "anchor", "keys"]

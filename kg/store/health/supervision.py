@@ -12,16 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from kg.errors import QueryError, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreTooNew, ViewAway, ViewDown
+from kg.errors import QueryError, StoreDamaged, StoreError, StoreLocked, StoreTooNew, ViewDown
 from kg.ports.encoder import Matrix
 from kg.ports.journal import Changed, Erased, HeldNow, Stored
 from kg.ports.passages import Filters, Found, Passages
 from kg.ports.triples import ChooseForm, Dataset, Table, Triples, Written
 from kg.ports.view import Following, View
 from kg.store.health.doubt import Doubt
+from kg.store.health.fault import Fault, fault_of
 
 _V = TypeVar("_V", bound=View)
 _T = TypeVar("_T")
@@ -29,27 +29,6 @@ _log: Final = logging.getLogger("kring.store")
 _AGAIN_S: Final = 1.0  # between two attempts of a caller
 _SOON_S: Final = 3600.0
 _NAMES: Final = {"graaf": "de graaf", "passages": "de zoekindex"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """
-    Why a view is down.
-
-    Attributes:
-        is_full: Whether all that it needs is room.
-        is_away: Whether all that it needs is the server that holds it.
-        said: By the engine, for the operator: it may name files.
-    """
-
-    is_full: bool
-    is_away: bool
-    said: str
-
-    @property
-    def is_of_the_view(self) -> bool:
-        """Whether the view itself is not to be trusted."""
-        return not (self.is_full or self.is_away)
 
 
 class Supervised(Generic[_V]):
@@ -155,7 +134,7 @@ class Supervised(Generic[_V]):
             if view is not None:  # of the journal: nothing is wrong with the view
                 view.close()
                 raise
-            fault = _fault(error)
+            fault = fault_of(error)
         if fault is not None and view is not None:
             with suppress(StoreError):
                 view.close()
@@ -223,7 +202,7 @@ class Supervised(Generic[_V]):
         with self._change:
             if self._view is not view:
                 return
-            self._view, self._broken, self._fault = None, view, _fault(error)
+            self._view, self._broken, self._fault = None, view, fault_of(error)
             self._doubt = "none" if self._fault.is_away else "looked over"
             if isinstance(error, StoreDamaged) and time.monotonic() - self._mended_at < _SOON_S:
                 self._doubt = "made anew"
@@ -233,13 +212,8 @@ class Supervised(Generic[_V]):
 
     def _down(self) -> ViewDown:
         name, fault = _NAMES[self.name], self._fault
-        if fault is not None and fault.is_full:
-            return ViewDown(f"{name} wacht op ruimte op de schijf; maak ruimte, dan gaat het vanzelf verder")
-        if fault is not None and fault.is_away:
-            return ViewDown(
-                f"de server met {name} antwoordt niet; zoeken en interpreteren gaan door, en dit gaat vanzelf verder "
-                "zodra hij er weer is"
-            )
+        if fault is not None and (waits := fault.waits(name)):
+            return ViewDown(waits)
         if not self._heals:
             return ViewDown(f"{name} is beschadigd: {fault.said if fault else ''}; kring rebuild maakt haar opnieuw")
         return ViewDown(f"{name} wordt opnieuw gemaakt; probeer het straks opnieuw")
@@ -323,7 +297,7 @@ class _Joining:
         try:
             return step()
         except StoreError as error:
-            raise _Failed(_fault(error)) from None
+            raise _Failed(fault_of(error)) from None
 
 
 class SupervisedTriples(Supervised[Triples]):
@@ -403,8 +377,3 @@ class SupervisedPassages(Supervised[Passages]):
     def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
         """See `kg.ports.passages.Passages`."""
         yield from self.streamed(lambda view: view.encode_pending(batch=batch))
-
-
-def _fault(error: StoreError) -> Fault:
-    """Of an error, without the error itself: with its traceback it would keep the files open."""
-    return Fault(isinstance(error, StoreFull), isinstance(error, ViewAway), str(error))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kg.adapters.triples.remote.endpoint import Line
+from kg.adapters.triples.remote.endpoint import Requests
 from kg.adapters.triples.remote.results import Results
 from kg.adapters.triples.remote.text import Graphs, Text, text_of
 from kg.adapters.triples.sparql import guard
@@ -30,7 +30,7 @@ _ASKED: Final[tuple[tuple[str, Graphs, set[str]], ...]] = (  # the question, of 
     ("SELECT ?x { GRAPH ?g { ?s ?p ?x } }", ((), ()), set()),
     (f"SELECT ?x {{ GRAPH <{_MINE}> {{ ?s ?p ?x }} }}", _MINE_ONLY, {_MINE}),
     (f"SELECT ?x {{ GRAPH <{_THEIRS}> {{ ?s ?p ?x }} }}", _MINE_ONLY, set()),
-    (f"SELECT ?x FROM <{_THEIRS}> FROM NAMED <{_THEIRS}> {{ ?s ?p ?x }}", _MINE_ONLY, {_MINE}),  # noqa: S608 - SPARQL
+    ("SELECT ?x FROM <urn:kring:probe:theirs> { ?s ?p ?x }", _MINE_ONLY, {_MINE}),
     (f"SELECT ?x {{ ?s ?p ?x FILTER EXISTS {{ GRAPH <{_THEIRS}> {{ ?a ?b ?c }} }} }}", _MINE_ONLY, set()),
     ("SELECT ?x { ?s ?p ?x FILTER EXISTS { GRAPH ?g { ?a ?b ?c FILTER(?c != ?x) } } }", _MINE_ONLY, set()),
     ("SELECT ?x { ?s ?p ?o { SELECT ?x { GRAPH ?g { ?a ?b ?x } } } }", _MINE_ONLY, {_MINE}),
@@ -50,7 +50,7 @@ _ESCAPED: Final = r'SELECT ?x ?y { VALUES (?x ?y) { (<\U00000075rn:kring:x> "a\u
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class ServerDialect:
     """
     How one server is asked.
 
@@ -69,7 +69,7 @@ class Dialect:
         return text_of(pinned, graphs, escapes=self.escapes, in_text=self.in_text)
 
 
-def found(line: Line) -> Dialect:
+def found(requests: Requests) -> ServerDialect:
     """
     How a server is asked.
 
@@ -77,29 +77,29 @@ def found(line: Line) -> Dialect:
         ViewAway: If it is not there.
         StoreError: If it shows of other graphs than it is asked about, or does not write.
     """
-    if len(_graphs(line)) < 2:
-        line.update(f"INSERT DATA {{ {_DATA} }}", limit_s=_PROBE_S)
-        if len(_graphs(line)) < 2:
-            raise StoreError(f"de SPARQL-server {line.endpoint.place} schrijft niet wat hij zegt te schrijven")
-    escapes = _knows_escapes(line)
+    if len(_graphs(requests)) < 2:
+        requests.update(f"INSERT DATA {{ {_DATA} }}", limit_s=_PROBE_S)
+        if len(_graphs(requests)) < 2:
+            raise StoreError(f"de SPARQL-server {requests.endpoint.place} schrijft niet wat hij zegt te schrijven")
+    escapes = _knows_escapes(requests)
     for in_text in (False, True):
-        dialect = Dialect(escapes, in_text, None)
-        if not (wrong := next(_wrong(line, dialect), "")):
-            return Dialect(escapes, in_text, _limit(line, dialect))
+        dialect = ServerDialect(escapes, in_text, None)
+        if not (wrong := next(_wrong(requests, dialect), "")):
+            return ServerDialect(escapes, in_text, _limit(requests, dialect))
     raise StoreError(
-        f"de SPARQL-server {line.endpoint.place} houdt een vraag niet binnen de grafen waar zij over gaat, en zou "
+        f"de SPARQL-server {requests.endpoint.place} houdt een vraag niet binnen de grafen waar zij over gaat, en zou "
         f"tonen wat niet gelezen mag worden; neem een andere server. Het bleek uit: {wrong}"
     )
 
 
-def _graphs(line: Line) -> set[str]:
+def _graphs(requests: Requests) -> set[str]:
     text = Text("", "", "SELECT ?g { GRAPH ?g { ?s <urn:kring:says> ?o } }", "SELECT", ((), ()))
-    return {row[0].value for row in Results(line).own(text, limit_s=_PROBE_S)}
+    return {row[0].value for row in Results(requests).own(text, limit_s=_PROBE_S)}
 
 
-def _knows_escapes(line: Line) -> bool:
+def _knows_escapes(requests: Requests) -> bool:
     try:
-        rows = Results(line).rows(Text("", "", _ESCAPED, "SELECT", ((), ())), limit_s=_PROBE_S)
+        rows = Results(requests).rows(Text("", "", _ESCAPED, "SELECT", ((), ())), limit_s=_PROBE_S)
     except ViewAway:
         raise
     except KringError:
@@ -107,9 +107,9 @@ def _knows_escapes(line: Line) -> bool:
     return [[cell.value for cell in row] for row in rows] == [["urn:kring:x", 'a"b']]
 
 
-def _wrong(line: Line, dialect: Dialect) -> Iterator[str]:
+def _wrong(requests: Requests, dialect: ServerDialect) -> Iterator[str]:
     """The questions that it answers otherwise than is right."""
-    results = Results(line)
+    results = Results(requests)
     for sparql, graphs, right in _ASKED:
         try:
             rows = results.rows(dialect.text(guard.pin(sparql), graphs), limit_s=_PROBE_S)
@@ -123,7 +123,7 @@ def _wrong(line: Line, dialect: Dialect) -> Iterator[str]:
             yield sparql
 
 
-def _limit(line: Line, dialect: Dialect) -> int | None:
+def _limit(requests: Requests, dialect: ServerDialect) -> int | None:
     sparql = f"SELECT ?a ?b {{ VALUES ?a {{ {_NUMBERS} }} VALUES ?b {{ {_NUMBERS} }} }}"
-    rows = Results(line).first(dialect.text(guard.pin(sparql), _MINE_ONLY), limit_s=_PROBE_S)
+    rows = Results(requests).first(dialect.text(guard.pin(sparql), _MINE_ONLY), limit_s=_PROBE_S)
     return None if rows >= _MANY else rows

@@ -99,7 +99,7 @@ class Answering:
         return content
 
 
-class Line:
+class Requests:
     """Requests to one server; any thread may use it."""
 
     def __init__(self, endpoint: Endpoint) -> None:

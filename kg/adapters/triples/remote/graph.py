@@ -13,8 +13,8 @@ from typing import IO, Any, BinaryIO, Final, Protocol, cast
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from kg.adapters.triples.remote.canonical import Sum, statement, sum_of
-from kg.adapters.triples.remote.dialect import Dialect, found
-from kg.adapters.triples.remote.endpoint import Endpoint, Line
+from kg.adapters.triples.remote.dialect import ServerDialect, found
+from kg.adapters.triples.remote.endpoint import Endpoint, Requests
 from kg.adapters.triples.remote.results import Results
 from kg.adapters.triples.remote.text import Text, parsed
 from kg.adapters.triples.remote.writes import POSITION, UNFINISHED, Writes
@@ -76,19 +76,19 @@ class RemoteTriples:
 
     def __init__(
         self,
-        line: Line,
+        requests: Requests,
         ontology: Iterable[Path] = (),
         *,
         turn: Turn = nullcontext,
         held: Current | None = None,
         writes: bool = True,
     ) -> None:
-        self._line = line
+        self._requests = line
         self._turn = turn
         self._current = held
-        self._dialect: Dialect = found(line)
-        self._writes = Writes(line, Results(line, self._dialect.most))
-        self._results = Results(line, self._dialect.most, lambda: self._writes.state(POSITION))
+        self._dialect: ServerDialect = found(requests)
+        self._writes = Writes(requests, Results(requests, self._dialect.most))
+        self._results = Results(requests, self._dialect.most, lambda: self._writes.state(POSITION))
         self._may_write = writes
         if not writes:
             return
@@ -111,13 +111,13 @@ class RemoteTriples:
         mend: bool = False,
     ) -> "RemoteTriples":
         """The graph on a server; with `mend` what differs from the records of `held` is put right first."""
-        line = Line(endpoint)
+        requests = Requests(endpoint)
         try:
-            view = cls(line, ontology, turn=turn, held=held, writes=writes)
+            view = cls(requests, ontology, turn=turn, held=held, writes=writes)
             if mend and held is not None and writes:
                 view.mend(held.scan())
         except BaseException:
-            line.close()
+            requests.close()
             raise
         return view
 
@@ -168,7 +168,7 @@ class RemoteTriples:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._line.close()
+        self._requests.close()
 
     def _load_ontology(self, files: list[Path]) -> None:
         texts = [path.read_bytes() for path in files]
@@ -217,7 +217,7 @@ class RemoteTriples:
                 stated += len(said)
                 if held.pop(stored.id, Sum()) != sum_of(said):
                     differing.append(stored)
-        wrong = [line for line in map(self._told, differing[:_SHOWN]) if line]
+        wrong = [line for line in map(self._told, differing[:_SHOWN]) if requests]
         for key in passed_over():
             held.pop(key, None)
         if excess := sum(one.count for one in held.values()):

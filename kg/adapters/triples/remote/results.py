@@ -28,7 +28,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.adapters.triples.remote.endpoint import Answering, Line
+from kg.adapters.triples.remote.endpoint import Answering, Requests
 from kg.adapters.triples.remote.text import Text
 from kg.adapters.triples.sparql.answer import GRAPHS, PREFIXED, TABLES, Limited, too_large
 from kg.errors import QueryBusy, QueryError, QueryTimeout, QuestionEnded, StoreError, ViewAway
@@ -67,8 +67,8 @@ class Results:
         position: Up to where it holds the journal, so that parts are of one moment.
     """
 
-    def __init__(self, line: Line, most: int | None = None, position: Callable[[], object] = lambda: None) -> None:
-        self._line = line
+    def __init__(self, requests: Requests, most: int | None = None, position: Callable[[], object] = lambda: None) -> None:
+        self._requests = line
         self.most = most
         self._position = position
 
@@ -126,7 +126,7 @@ class Results:
             ViewAway: If it does not answer in time.
             StoreError: If it answers that it cannot.
         """
-        place = self._line.endpoint.place
+        place = self._requests.endpoint.place
         try:
             return self.rows(text, limit_s=limit_s)
         except (QueryTimeout, QueryBusy) as error:
@@ -146,13 +146,13 @@ class Results:
         left = until - time.monotonic()
         if left <= 0:
             raise QueryTimeout("de vraag is gestopt: haar tijd is op")
-        with self._line.asked(query, accept, limit_s=left, graphs=None if text.in_text else text.graphs) as answering:
+        with self._requests.asked(query, accept, limit_s=left, graphs=None if text.in_text else text.graphs) as answering:
             if answering.headers.get(_SAYS_PART, "").startswith("S1TAT"):
                 raise QueryTimeout("de SPARQL-server heeft de vraag gestopt op zijn eigen tijdgrens")
             try:
                 return read(answering)
             except (SyntaxError, ValueError, UnicodeDecodeError) as error:
-                raise ViewAway(f"de SPARQL-server {self._line.endpoint.place} antwoordt onleesbaar: {error}") from error
+                raise ViewAway(f"de SPARQL-server {self._requests.endpoint.place} antwoordt onleesbaar: {error}") from error
 
     def _part(self, text: Text, query: str, until: float, most: int | None) -> _Part:
         def read(answering: Answering) -> _Part:

@@ -45,7 +45,7 @@ class Text:
     A query that may be sent.
 
     Attributes:
-        prologue: Its prefixes, in one line.
+        prologue: Its prefixes, in one requests.
         head: From its form up to where FROM stands.
         tail: From there on.
         form: SELECT, ASK, CONSTRUCT or DESCRIBE.

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from pyoxigraph import NamedNode, Quad, Store
 
 from kg.adapters.triples.files import as_data
-from kg.adapters.triples.remote.endpoint import Line
+from kg.adapters.triples.remote.endpoint import Requests
 from kg.adapters.triples.remote.results import Results, Row
 from kg.adapters.triples.remote.text import Text
 from kg.adapters.triples.sparql.answer import ONTOLOGY
@@ -44,8 +44,8 @@ class Writes:
         results: Its answers.
     """
 
-    def __init__(self, line: Line, results: Results) -> None:
-        self._line = line
+    def __init__(self, requests: Requests, results: Results) -> None:
+        self._requests = line
         self._results = results
 
     # --- state -----------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ class Writes:
         def do() -> bool:
             going = self.nodes_everywhere(ids) if everywhere else {(row[0], row[1]) for row in self.statements_of(ids)}
             steps = [_deleted(some) for some in _by(going, _NODES)]
-            posted = self._line.endpoint.store_url and len(wanted) >= _BULK
+            posted = self._requests.endpoint.store_url and len(wanted) >= _BULK
             if not posted:
                 steps += [f"INSERT DATA {{ {as_data(some)} }}" for some in _by(wanted, _STATEMENTS)]
             wait_s = _WAIT_S + _MORE_S * len(wanted)
@@ -178,7 +178,7 @@ class Writes:
         for quad in wanted:
             by_graph[str(quad.graph_name.value)].append(f"{quad.triple} .\n")
         for graph, lines in by_graph.items():
-            self._line.add(graph, lines, limit_s=limit_s)
+            self._requests.add(graph, lines, limit_s=limit_s)
 
     def _count(self, nodes: Collection[str]) -> int:
         total = 0
@@ -200,12 +200,12 @@ class Writes:
             except StoreError as error:
                 failed = error
         raise failed or StoreError(
-            f"de SPARQL-server {self._line.endpoint.place} zegt te schrijven, maar het staat er niet; kijk in zijn log"
+            f"de SPARQL-server {self._requests.endpoint.place} zegt te schrijven, maar het staat er niet; kijk in zijn log"
         )
 
     def _update(self, steps: Sequence[str], limit_s: float) -> None:
         if steps:
-            self._line.update(" ;\n".join(steps), limit_s=limit_s)
+            self._requests.update(" ;\n".join(steps), limit_s=limit_s)
 
     def _ask(self, sparql: str, limit_s: float = _WAIT_S) -> list[Row]:
         return self._results.own(Text("", "", sparql, "SELECT", ((), ())), limit_s=limit_s)
