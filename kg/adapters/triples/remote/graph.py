@@ -61,7 +61,7 @@ class RemoteTriples:
     `kg.ports.triples.Triples` on a SPARQL 1.1 server.
 
     Args:
-        line: To the server, which keeps these graphs for one store of Kring alone.
+        requests: To the server, which keeps these graphs for one store of Kring alone.
         ontology: Files in Turtle.
         turn: Held while something is written, where several processes may do so.
         held: What the graph is held against by itself; None where nobody does that.
@@ -83,7 +83,7 @@ class RemoteTriples:
         held: Current | None = None,
         writes: bool = True,
     ) -> None:
-        self._requests = line
+        self._requests = requests
         self._turn = turn
         self._current = held
         self._dialect: ServerDialect = found(requests)
@@ -217,7 +217,7 @@ class RemoteTriples:
                 stated += len(said)
                 if held.pop(stored.id, Sum()) != sum_of(said):
                     differing.append(stored)
-        wrong = [line for line in map(self._told, differing[:_SHOWN]) if requests]
+        wrong = [line for line in map(self._told, differing[:_SHOWN]) if line]
         for key in passed_over():
             held.pop(key, None)
         if excess := sum(one.count for one in held.values()):

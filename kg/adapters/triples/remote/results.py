@@ -62,13 +62,15 @@ class Results:
     Answers of one server.
 
     Args:
-        line: To it.
+        requests: To it.
         most: The rows that it gives at most; None when no limit was found.
         position: Up to where it holds the journal, so that parts are of one moment.
     """
 
-    def __init__(self, requests: Requests, most: int | None = None, position: Callable[[], object] = lambda: None) -> None:
-        self._requests = line
+    def __init__(
+        self, requests: Requests, most: int | None = None, position: Callable[[], object] = lambda: None
+    ) -> None:
+        self._requests = requests
         self.most = most
         self._position = position
 
@@ -146,13 +148,17 @@ class Results:
         left = until - time.monotonic()
         if left <= 0:
             raise QueryTimeout("de vraag is gestopt: haar tijd is op")
-        with self._requests.asked(query, accept, limit_s=left, graphs=None if text.in_text else text.graphs) as answering:
+        with self._requests.asked(
+            query, accept, limit_s=left, graphs=None if text.in_text else text.graphs
+        ) as answering:
             if answering.headers.get(_SAYS_PART, "").startswith("S1TAT"):
                 raise QueryTimeout("de SPARQL-server heeft de vraag gestopt op zijn eigen tijdgrens")
             try:
                 return read(answering)
             except (SyntaxError, ValueError, UnicodeDecodeError) as error:
-                raise ViewAway(f"de SPARQL-server {self._requests.endpoint.place} antwoordt onleesbaar: {error}") from error
+                raise ViewAway(
+                    f"de SPARQL-server {self._requests.endpoint.place} antwoordt onleesbaar: {error}"
+                ) from error
 
     def _part(self, text: Text, query: str, until: float, most: int | None) -> _Part:
         def read(answering: Answering) -> _Part:

@@ -40,12 +40,12 @@ class Writes:
     What Kring itself reads and writes on one server.
 
     Args:
-        line: To it.
+        requests: To it.
         results: Its answers.
     """
 
     def __init__(self, requests: Requests, results: Results) -> None:
-        self._requests = line
+        self._requests = requests
         self._results = results
 
     # --- state -----------------------------------------------------------------------------------
@@ -200,7 +200,8 @@ class Writes:
             except StoreError as error:
                 failed = error
         raise failed or StoreError(
-            f"de SPARQL-server {self._requests.endpoint.place} zegt te schrijven, maar het staat er niet; kijk in zijn log"
+            f"de SPARQL-server {self._requests.endpoint.place} zegt te schrijven, maar het staat er "
+            "niet; kijk in zijn log"
         )
 
     def _update(self, steps: Sequence[str], limit_s: float) -> None:
