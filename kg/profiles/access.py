@@ -13,7 +13,7 @@ from kg.ports.keys import Keys, Visits
 from kg.ports.outbox import Outbox
 from kg.ports.trail import Trail
 from kg.private_files import UPLOADS
-from kg.profiles import embedded
+from kg.profiles import embedded, scaled
 from kg.profiles.choices import database_url
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 
 def open_trail(directory: Path) -> AbstractContextManager[Trail]:
-    """Where a change is noted: the trail of the store."""
-    return embedded.open_trail(directory)
+    """Where a change is noted: the trail of the store, by the profile that the settings pick."""
+    url = database_url()
+    return scaled.open_trail(directory, url) if url else embedded.open_trail(directory)
 
 
 def open_keys(directory: Path, *, read_only: str = "") -> Keys:

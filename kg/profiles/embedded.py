@@ -1,5 +1,5 @@
 """
-Where a store is put together: the only place that picks adapters.
+Where a store of one machine is put together.
 
     <store>/
         lock          held by the process that has the store open to write
@@ -48,7 +48,7 @@ def to_write(directory: Path, encoder: Encoder | None) -> Iterator[Stores]:
         stack.enter_context(locked(directory))
         reading_room.sweep(directory)
         journal, trail = _chains(stack, directory / JOURNAL)
-        anchors = _anchors(directory, journal, trail)
+        anchors = anchors_of(directory, journal, trail)
         stack.callback(anchors.renew)
         triples, passages = directory / "graph", directory / "passages"
         copies = copies_folder()
@@ -58,8 +58,8 @@ def to_write(directory: Path, encoder: Encoder | None) -> Iterator[Stores]:
             journal,
             trail,
             anchors,
-            triples=remote(elsewhere, journal) if elsewhere else partial(opened, triples, _graph),
-            passages=partial(opened, passages, _passages(encoder)),
+            triples=remote(elsewhere, journal) if elsewhere else partial(opened, triples, graph_in),
+            passages=partial(opened, passages, passages_in(encoder)),
             lists=(directory, copies) if copies else (directory,),
         )
         yield stack.enter_context(stores).begun()
@@ -91,7 +91,7 @@ def to_read(
             still = room() / f"frozen-{JOURNAL}"
             copy_database(file, still)
             journal = stack.enter_context(closing(_journal(still, why)))
-        anchors = _anchors(directory, live, trail, writes=may_note and heals)
+        anchors = anchors_of(directory, live, trail, writes=may_note and heals)
         triples, passages = directory / "graph", directory / "passages"
         elsewhere = server()
         stores = composed(
@@ -102,8 +102,8 @@ def to_read(
             heals=heals,
             triples=remote(elsewhere, journal, writes=False)
             if elsewhere
-            else partial(opened_copy, room, triples, copy_graph, _graph),
-            passages=partial(opened_copy, room, passages, copy_passages, _passages(encoder)),
+            else partial(opened_copy, room, triples, copy_graph, graph_in),
+            passages=partial(opened_copy, room, passages, copy_passages, passages_in(encoder)),
         )
         yield stack.enter_context(stores)
 
@@ -122,18 +122,21 @@ def _chains(stack: ExitStack, file: Path, read_only: str = "", unnoted: str = ""
     return journal, stack.enter_context(closing(SqlTrail.open(file, read_only=unnoted)))
 
 
-def _anchors(directory: Path, journal: Journal, trail: Trail, *, writes: bool = True) -> Anchors:
+def anchors_of(directory: Path, journal: Journal, trail: Trail, *, writes: bool = True) -> Anchors:
+    """The anchors of a store; made and stamped when `writes`."""
     stamped, copies = stamps() if writes else None, copies_folder()
     return Anchors(directory, journal, trail, signer(directory), copies=copies, stamps=stamped, writes=writes)
 
 
-def _graph(path: Path, *, mend: bool) -> Triples:
+def graph_in(path: Path, *, mend: bool) -> Triples:
+    """The view of triples in a folder of this machine."""
     from kg.adapters.triples.oxigraph import OxigraphTriples
 
     return OxigraphTriples.open(path, words(), mend=mend)
 
 
-def _passages(encoder: Encoder | None) -> Opener[Passages]:
+def passages_in(encoder: Encoder | None) -> Opener[Passages]:
+    """Opens the view of passages in a folder of this machine, by an encoder or words alone."""
     from kg.adapters.passages.embedded import EmbeddedPassages
 
     return lambda path, *, mend: EmbeddedPassages.open(path, encoder, mend=mend)
@@ -153,4 +156,4 @@ def open_trail(directory: Path) -> Iterator[Trail]:
     with ExitStack() as stack:
         journal, trail = _chains(stack, directory / JOURNAL)
         yield trail
-        _anchors(directory, journal, trail).renew()
+        anchors_of(directory, journal, trail).renew()

@@ -8,12 +8,13 @@ from pathlib import Path
 from kg.access import LOCAL, Principal
 from kg.errors import InputError, StoreLocked, StoreReadOnly
 from kg.ports.encoder import Encoder
-from kg.profiles.choices import encoder
-from kg.profiles.embedded import JOURNAL, to_read, to_write
+from kg.profiles import embedded, scaled
+from kg.profiles.choices import database_url, encoder
 from kg.profiles.lock import locked
 from kg.service import KnowledgeGraph
 from kg.store.authority import OPERATORS
 from kg.store.backup.anchors import Anchor
+from kg.store.stores import Stores
 
 
 @contextlib.contextmanager
@@ -30,7 +31,7 @@ def open_store(
     A store, with its views caught up with the journal.
 
     Args:
-        directory: Of the store, see `kg.profiles.embedded`.
+        directory: Of the store, see `kg.profiles.embedded`, and `kg.profiles.scaled` where a database is set.
         principal: The caller; every answer keeps to the spaces that they may read.
         with_encoder: An encoder, None for words alone, or a name for `encoder`.
         operators: The owners whose shared records count as fact for everyone, see `kg.store.authority`.
@@ -49,9 +50,10 @@ def open_store(
         must_be_there(directory)
     used = _encoder_of(with_encoder)
     if read_only:
-        opened = to_read(directory, used, f"de opslag {directory} is geopend om te lezen; er is niets geschreven")
+        opened = _to_read(directory, used, f"de opslag {directory} is geopend om te lezen; er is niets geschreven")
     else:
-        opened = to_write(directory, used)
+        url = database_url()
+        opened = scaled.to_write(directory, url, used) if url else embedded.to_write(directory, used)
     with opened as stores:
         yield KnowledgeGraph(replace(stores, operators=frozenset(operators)), principal)
 
@@ -70,8 +72,17 @@ def open_to_look(directory: Path | str, *, with_encoder: Encoder | str | None = 
         try:
             graph = stack.enter_context(open_store(directory, with_encoder=used))
         except (StoreLocked, StoreReadOnly) as error:
-            graph = KnowledgeGraph(stack.enter_context(to_read(Path(directory), used, str(error))), LOCAL)
+            graph = KnowledgeGraph(stack.enter_context(_to_read(Path(directory), used, str(error))), LOCAL)
         yield graph
+
+
+def _to_read(
+    directory: Path, used: Encoder | None, why: str, *, heals: bool = True, frozen: bool = False
+) -> contextlib.AbstractContextManager[Stores]:
+    """By the profile that the settings pick, see `embedded.to_read`."""
+    if url := database_url():
+        return scaled.to_read(directory, url, used, why, heals=heals, frozen=frozen)
+    return embedded.to_read(directory, used, why, heals=heals, frozen=frozen)
 
 
 def _encoder_of(given: Encoder | str | None) -> Encoder | None:
@@ -96,14 +107,16 @@ def open_as_it_is(directory: Path | str, *, still: bool = False) -> Iterator[Kno
     must_be_there(directory)
     with contextlib.ExitStack() as stack:
         frozen = False
-        if still:
+        if still and database_url():  # others go on, and are not seen
+            frozen = True
+        elif still:
             try:
                 stack.enter_context(locked(directory))
             except StoreLocked:
                 frozen = True
             except StoreReadOnly:
                 pass
-        stores = stack.enter_context(to_read(directory, None, "er wordt alleen gekeken", heals=False, frozen=frozen))
+        stores = stack.enter_context(_to_read(directory, None, "er wordt alleen gekeken", heals=False, frozen=frozen))
         yield KnowledgeGraph(stores, LOCAL)
 
 
@@ -114,7 +127,9 @@ def must_be_there(directory: Path) -> None:
     Raises:
         InputError: If there is none.
     """
-    if not (directory / JOURNAL).exists():
+    if url := database_url():
+        scaled.must_be_there(url)
+    elif not (directory / embedded.JOURNAL).exists():
         raise InputError(
             f"er is geen opslag in {directory}; geef met --store de map, of maak er een met: "
             f"kring ingest MAP --store {directory}, of kring serve"

@@ -15,7 +15,7 @@ from kg.cycle.borgen.sharing.use_cases import erase_person
 from kg.errors import InputError, NotFound, StoreDamaged
 from kg.model.schema import current
 from kg.private_files import own_folder
-from kg.profiles.choices import copies_folder, signer
+from kg.profiles.choices import DATABASE_VARIABLE, copies_folder, database_url, signer
 from kg.profiles.embedded import JOURNAL
 from kg.profiles.modes import open_as_it_is, open_store
 from kg.service import KnowledgeGraph
@@ -63,6 +63,8 @@ def restore(
         StoreTooNew: If a newer version of Kring wrote it.
         StoreDamaged: If something about it does not add up; nothing is put back then.
     """
+    if database_url():
+        raise InputError(f"een reservekopie wordt teruggezet in een map; doe dat zonder {DATABASE_VARIABLE}")
     if (directory / JOURNAL).exists():
         raise InputError(f"in {directory} staat al een opslag; kies een lege map met --store")
     if (directory / anchors.FILE).exists():

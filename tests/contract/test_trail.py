@@ -39,6 +39,7 @@ from kg.service import KnowledgeGraph
 from kg.store.backup.archive import export_to, missing_since, write_backup
 from kg.store.room import Facade, Room, UseCase
 from kg.store.witness import Witness, ids_in
+from tests.chains import OPENED, Chains
 from tests.mandates import as_user
 from tests.rest_service import LESSON, fill
 
@@ -62,9 +63,20 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def chains(request: pytest.FixtureRequest, file: Path) -> Chains:
+    """The same events in each database."""
+    if request.param == "sqlite":
+        return Chains(str(file))
+    made = Chains(request.getfixturevalue("postgres"))
+    made.journal().close()
+    made.take(file)
+    return made
+
+
 @pytest.fixture
-def trail(file: Path) -> Iterator[SqlTrail]:
-    with closing(SqlTrail.open(file)) as opened:
+def trail(chains: Chains) -> Iterator[SqlTrail]:
+    with closing(chains.trail()) as opened:
         yield opened
 
 
@@ -95,12 +107,11 @@ def faults(file: Path) -> list[str]:
 # --- writing --------------------------------------------------------------------------------------
 
 
-def test_what_is_noted_is_on_disk_within_a_moment_without_being_asked(trail: SqlTrail, file: Path) -> None:
+def test_what_is_noted_is_on_disk_within_a_moment_without_being_asked(trail: SqlTrail, chains: Chains) -> None:
     trail.note([read()])
     until = time.monotonic() + 60
-    with closing(raw(file)) as other:
-        while not (count := other.execute("SELECT count(*) FROM access").fetchone()[0]) and time.monotonic() < until:
-            time.sleep(0.02)
+    while not (count := chains.asked("SELECT count(*) FROM access")) and time.monotonic() < until:
+        time.sleep(0.02)
     assert count == 1
 
 
@@ -119,8 +130,8 @@ def test_a_line_says_who_saw_what_where_and_when(trail: SqlTrail) -> None:
     assert before <= datetime.fromisoformat(given.at) <= datetime.now(UTC)
 
 
-def test_the_same_at_once_is_one_line_and_later_another(file: Path) -> None:
-    with closing(SqlTrail.open(file, gather_s=600.0)) as trail:  # however slow the machine
+def test_the_same_at_once_is_one_line_and_later_another(chains: Chains) -> None:
+    with closing(chains.trail(gather_s=600.0)) as trail:  # however slow the machine
         trail.note([read(), read()])
         trail.note([read()])
         trail.flush()
@@ -128,9 +139,9 @@ def test_the_same_at_once_is_one_line_and_later_another(file: Path) -> None:
         assert len(noted(trail)) == 2
 
 
-def test_that_a_space_is_used_is_one_line_a_minute_for_each_asker(file: Path) -> None:
+def test_that_a_space_is_used_is_one_line_a_minute_for_each_asker(chains: Chains) -> None:
     uses, passed = [Access(actor, "use", "ede/private") for actor in ("an", "piet")], Clock()
-    with closing(SqlTrail.open(file, clock=passed)) as trail:
+    with closing(chains.trail(clock=passed)) as trail:
         for _ in range(3):
             trail.note(uses)
             trail.flush()
@@ -141,17 +152,17 @@ def test_that_a_space_is_used_is_one_line_a_minute_for_each_asker(file: Path) ->
         assert len(noted(trail)) == 4
 
 
-def test_nothing_is_lost_at_closing(file: Path) -> None:
-    with closing(SqlTrail.open(file)) as trail:
+def test_nothing_is_lost_at_closing(chains: Chains) -> None:
+    with closing(chains.trail()) as trail:
         trail.note([read(f"r{number}") for number in range(500)])
-    assert faults(file) == []
-    with closing(SqlTrail.open(file)) as trail:
+    assert chains.faults() == []
+    with closing(chains.trail()) as trail:
         assert trail.end()[0] == 500
 
 
-def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(trail: SqlTrail, file: Path) -> None:
+def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(file: Path) -> None:
     passed = Clock()
-    with closing(SqlTrail.open(file, busy_ms=20, clock=passed)) as waiting:
+    with closing(SqlTrail.open(file)) as trail, closing(SqlTrail.open(file, busy_ms=20, clock=passed)) as waiting:
         with closing(raw(file)) as other:
             other.execute("BEGIN IMMEDIATE")
             waiting.note([read("eerst")])
@@ -165,7 +176,8 @@ def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(tr
         while len(noted(trail)) < 2 and time.monotonic() < until:  # by itself, as soon as it can
             time.sleep(0.05)
         waiting.note([read("weer")])
-    assert [one.record_id for one in noted(trail)] == ["weer", "ook", "eerst"]
+    with closing(SqlTrail.open(file)) as trail:
+        assert [one.record_id for one in noted(trail)] == ["weer", "ook", "eerst"]
 
 
 def test_an_answer_that_cannot_be_accounted_for_is_not_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,10 +204,10 @@ def _fails(*_: object) -> None:
     raise StoreError("de schijf is vol")
 
 
-def test_two_processes_write_one_chain(file: Path) -> None:
+def test_two_processes_write_one_chain(chains: Chains) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from kg.adapters.trail.sql import SqlTrail;"
-        "from kg.ports.trail import Access; trail = SqlTrail.open(Path(sys.argv[1]));"
+        OPENED + "from kg.adapters.trail.sql import SqlTrail\n"
+        "from kg.ports.trail import Access; trail = SqlTrail(database(sys.argv[1]));"
         "print('open', flush=True); sys.stdin.readline()\n"
         "for number in range(60):\n"
         "    trail.note([Access(sys.argv[2], 'read', 'ede/private', f'r{number}')]); trail.flush()\n"
@@ -203,7 +215,7 @@ def test_two_processes_write_one_chain(file: Path) -> None:
     )
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", script, str(file), name], cwd=ROOT, text=True,
+            [sys.executable, "-c", script, chains.where, name], cwd=ROOT, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
         for name in ("een", "twee")
@@ -214,8 +226,8 @@ def test_two_processes_write_one_chain(file: Path) -> None:
     for process in started:
         process.communicate("ga\n", timeout=60)
         assert process.returncode == 0
-    assert faults(file) == []
-    with closing(SqlTrail.open(file)) as trail:
+    assert chains.faults() == []
+    with closing(chains.trail()) as trail:
         found = noted(trail)
     assert sorted(one.seq for one in found) == list(range(1, 121))
     for name in ("een", "twee"):
@@ -225,10 +237,10 @@ def test_two_processes_write_one_chain(file: Path) -> None:
 # --- reading --------------------------------------------------------------------------------------
 
 
-def test_reads_and_writes_come_together_newest_first_and_in_pages(trail: SqlTrail, file: Path) -> None:
+def test_reads_and_writes_come_together_newest_first_and_in_pages(trail: SqlTrail, chains: Chains) -> None:
     trail.note([read("ede.les")])
     trail.flush()
-    with closing(SqlJournal.open(file)) as journal:
+    with closing(chains.journal()) as journal:
         journal.append([Put("ede.les", "Lesson", "ede/private", LESSON)], mandate=as_user("piet"), reason="beter")
     trail.note([read("ede.les", "kees")])
     whole = trail.seen(ALL, most=100)
@@ -241,17 +253,17 @@ def test_reads_and_writes_come_together_newest_first_and_in_pages(trail: SqlTrai
     assert trail.seen(ALL, most=5, skip=100) == []
 
 
-def test_lines_that_another_process_wrote_later_stand_at_their_moment(file: Path) -> None:
-    with closing(SqlTrail.open(file, gather_s=600.0)) as trail:  # the first waits until it is asked for
+def test_lines_that_another_process_wrote_later_stand_at_their_moment(chains: Chains) -> None:
+    with closing(chains.trail(gather_s=600.0)) as trail:  # the first waits until it is asked for
         trail.note([read("eerst")])
-        with closing(SqlTrail.open(file)) as other:
+        with closing(chains.trail()) as other:
             other.note([read("daarna")])
             other.flush()
         assert [(one.record_id, one.seq) for one in noted(trail)] == [("daarna", 1), ("eerst", 2)]
 
 
-def test_a_record_brings_what_was_about_all_of_the_spaces_that_it_was_in(trail: SqlTrail, file: Path) -> None:
-    with closing(SqlJournal.open(file)) as journal:
+def test_a_record_brings_what_was_about_all_of_the_spaces_that_it_was_in(trail: SqlTrail, chains: Chains) -> None:
+    with closing(chains.journal()) as journal:
         journal.append([Put("ede.les", "Lesson", "ede/network", LESSON)], mandate=as_user("piet"), reason="gedeeld")
     spaces = ("ede/private", "ede/network", "baarn/private")
     trail.note([read("ede.les"), read("ede.les-2"), *(Access("an", "use", space) for space in spaces)])

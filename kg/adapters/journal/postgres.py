@@ -136,6 +136,11 @@ class PostgresDatabase:
         """The database's errors in Kring's words."""
         return translated(self.name)
 
+    def is_made(self) -> bool:
+        """Whether the tables are there, as they are today."""
+        with self.translated():
+            return migrations.is_made(self.engine, REVISIONS, "het journaal")
+
     def make(self) -> None:
         """The tables of today, in an empty database or from older ones."""
         migrations.upgrade(self.engine, REVISIONS, "het journaal")

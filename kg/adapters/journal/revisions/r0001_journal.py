@@ -1,8 +1,7 @@
 """
 The journal and the trail, see `kg.adapters.journal.tables`.
 
-Texts are compared by their bytes, as Python and SQLite do. What was written stays: of an event only the text and its
-salt can go, by an erasure. That keeps mistakes out, not who owns the tables; the chains show those.
+Texts are compared by their bytes, as Python and SQLite do.
 """
 
 from alembic import op
@@ -59,27 +58,8 @@ CREATE INDEX access_by_time ON access (at, seq);
 CREATE TABLE meta (schema_version INTEGER NOT NULL, unswept BIGINT NOT NULL);
 INSERT INTO meta VALUES (1, 0);
 """
-_STAYS = """
-CREATE FUNCTION kring_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'what is in % was written for good: no %', TG_TABLE_NAME, TG_OP
-        USING ERRCODE = 'insufficient_privilege';
-END $$;
-CREATE TRIGGER event_stays BEFORE DELETE OR TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION kring_stays();
-CREATE TRIGGER access_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON access
-    FOR EACH STATEMENT EXECUTE FUNCTION kring_stays();
-CREATE TRIGGER event_loses_its_text_alone BEFORE UPDATE ON event FOR EACH ROW WHEN (
-    NEW.payload IS NOT NULL OR NEW.salt IS NOT NULL
-    OR (NEW.seq, NEW.at, NEW.actor, NEW.reason, NEW.op, NEW.record_id, NEW.kind, NEW.space, NEW.payload_hash,
-        NEW.prev_hash, NEW.hash)
-    IS DISTINCT FROM
-       (OLD.seq, OLD.at, OLD.actor, OLD.reason, OLD.op, OLD.record_id, OLD.kind, OLD.space, OLD.payload_hash,
-        OLD.prev_hash, OLD.hash)
-) EXECUTE FUNCTION kring_stays();
-"""
 
 
 def upgrade() -> None:
     """From nothing."""
     op.execute(_TABLES)
-    op.execute(_STAYS)
