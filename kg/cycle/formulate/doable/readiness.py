@@ -70,7 +70,8 @@ def _missing(facet: str, records: Sequence[Payload], lacks: Lacks) -> int:
 def _owners(records: Sequence[Payload], lacks: Lacks) -> NeededThing:
     owned = [one for one in records if one.get("owner")]
     gone = _missing("eigenaar", records, lacks)
-    said = f"Van {len(owned)} van {len(records)} doelen en activiteiten staat de eigenaar in de bron."
+    of = f"{len(owned)} van de {len(records)} doelen en activiteiten" if owned else "geen doel of activiteit"
+    said = f"Van {of} staat de eigenaar in de bron."
     if gone:
         said += f" Van {gone} staat vast dat er geen is."
     state = _state(len(owned), len(records), missing=bool(gone))
@@ -84,10 +85,8 @@ def _capacity(objectives: Sequence[Payload], sides: Sequence[Payload]) -> Needed
         f"{written(one['cost_hours'])} uur{' ' + one['cost_period'] if one.get('cost_period') else ''}" for one in told
     ]
     if counted:
-        said = (
-            f"De uitvoering zegt van {len(about)} van {len(objectives)} doelen wat het kost: {', '.join(counted[:5])}."
-        )
-        said += " Of die uren er zijn, is niet vastgelegd."
+        said = f"De uitvoering zegt van {len(about)} van de {len(objectives)} doelen wat het kost: "
+        said += f"{', '.join(counted[:5])}. Of die uren er zijn, is niet vastgelegd."
     else:
         said = "Hoeveel uren het kost en of die er zijn, is niet gevonden."
     return NeededThing("capaciteit", "niet gevonden", said, len(about), len(objectives), _ids(told))
@@ -100,7 +99,8 @@ def _budget(activities: Sequence[Payload], lacks: Lacks) -> NeededThing:
     if not activities:
         said = "Er is geen activiteit bekend, dus ook geen budget."
     else:
-        said = f"Van {len(paid)} van {len(activities)} activiteiten staat het budget in de bron"
+        of = f"{len(paid)} van de {len(activities)} activiteiten" if paid else "geen activiteit"
+        said = f"Van {of} staat het budget in de bron"
         said += f", samen {euros(total / 100)}." if paid else "."
     if gone:
         said += f" Van {gone} staat vast dat er geen is."
