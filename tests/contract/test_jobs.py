@@ -268,7 +268,7 @@ def test_what_one_takes_no_other_has_until_its_lease_ends(queues: list[SqlQueue]
     assert one.renew(first) == "lost"
     assert (one.done(first), one.put_back(first)) == (False, False)
     assert other.done(second)
-    assert other.progress() == {}
+    assert other.standing() == {}
 
 
 def test_of_one_lane_one_is_done_at_a_time_and_what_a_person_waits_for_goes_first(
@@ -358,5 +358,41 @@ def test_what_was_done_is_not_done_again_when_nobody_could_say_so(bench: Bench, 
     KeptJobs(tmp_path / "jobs").keep(replace(a_job(), state="done", result={"records": 2}))
     jobs.serve(lambda _job, _progress: pytest.fail("it was done"))
     with closing(bench.open_queue()) as queue:
-        soon(lambda: not queue.progress())
+        soon(lambda: not queue.standing())
     assert [(one.state, one.result) for one in jobs.every()] == [("done", {"records": 2})]
+
+
+@queued
+def test_who_lost_a_job_says_nothing_of_it_any_more(bench: Bench, tmp_path: Path) -> None:
+    """As a worker that stood still for longer than a lease, while another did it."""
+    jobs, reached, goes_on = bench.open(serves=False), threading.Event(), threading.Event()
+
+    def slow(_job: Job, _progress: Progress) -> Outcome:
+        reached.set()
+        assert goes_on.wait(PATIENCE_S)
+        return Outcome("failed", problem="te laat")
+
+    bench.start(jobs, a_job(), lambda _progress: Outcome("done"))
+    jobs.serve(slow)
+    assert reached.wait(PATIENCE_S)
+    assert [one.state for one in jobs.every()] == ["running"]
+    with closing(bench.open_queue()) as queue:
+        queue.add(a_job().id, "ede/private", urgent=False)  # begun anew, as if its lease had ended
+        taken = queue.take("een ander")
+        assert taken is not None
+        KeptJobs(tmp_path / "jobs").keep(replace(a_job(), state="done", result={"records": 2}))
+        queue.done(taken)
+    goes_on.set()
+    jobs.stop()
+    bench.opened.remove(jobs)
+    [found] = bench.open(serves=False).every()
+    assert (found.state, found.result) == ("done", {"records": 2})
+
+
+@queued
+def test_what_was_cut_short_before_it_waited_does_not_seem_to_wait(bench: Bench, tmp_path: Path) -> None:
+    jobs = bench.open(serves=False)
+    KeptJobs(tmp_path / "jobs").keep(a_job())
+    assert [one.state for one in jobs.every()] == ["interrupted"]
+    jobs.forget(a_job().id)
+    assert jobs.every() == []

@@ -114,11 +114,14 @@ class SqlQueue:
         with self._database.sharing() as connection:
             connection.execute(_TASK.update().where(_TASK.c.id == task_id).values(ended=True))
 
-    def progress(self) -> dict[str, dict[str, Any] | None]:
-        """What waits or is done, by id, and how far it is; None where it has not begun."""
+    def standing(self) -> dict[str, tuple[bool, dict[str, Any] | None]]:
+        """What waits or is done, by id: whether somebody is at it, and how far it is as far as that was said."""
+        columns, now = (_TASK.c.id, _TASK.c.lease, _TASK.c.progress), self._clock()
         with self._database.reading() as connection:
-            rows = connection.execute(sa.select(_TASK.c.id, _TASK.c.progress).order_by(_TASK.c.added, _TASK.c.id))
-            return {row.id: json.loads(row.progress) if row.progress else None for row in rows}
+            return {
+                row.id: ((row.lease or 0.0) > now, json.loads(row.progress) if row.progress else None)
+                for row in connection.execute(sa.select(*columns))
+            }
 
     def close(self) -> None:
         """Let go of the database."""

@@ -2,7 +2,8 @@
 Jobs in files that all see, done by whichever worker takes them from a queue.
 
 A job is kept in its file before it waits, and what came of it before it waits no more: whatever happens in between, a
-worker finds the one or the other. Who does a job says four times a lease that it still does.
+worker finds the one or the other. Whether it is being done stands in the queue alone: who lost it to another cannot
+say otherwise afterwards. Who does a job says four times a lease that it still does.
 """
 
 import logging
@@ -10,11 +11,11 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kg.adapters.jobs.background import InOrder
 from kg.adapters.jobs.kept import KeptJobs
@@ -26,6 +27,7 @@ from kg.ports.jobs import FAULT, Do, Job
 _LOOK_S: Final = 0.5  # between two looks for something to do
 _TELL_S: Final = 1.0  # between two times that is told how far a job is
 _DEADLY: Final = "dit is {} keer begonnen en nooit afgekomen; de beheerder ziet in het logboek waarom"
+Standings = Mapping[str, tuple[bool, dict[str, Any] | None]]
 _log: Final = logging.getLogger("kring.jobs")
 
 
@@ -63,16 +65,25 @@ class QueuedJobs:
 
     def every(self) -> list[Job]:
         """The jobs that were not erased, newest first."""
-        far = self._queue.progress()
-        found = [replace(job, progress=far.get(job.id)) if job.is_under_way else job for job in self._kept.every()]
+        kept = self._kept.every()
+        standing = self._queue.standing()
+        found = filter(None, (self._now(job, standing) for job in kept))
         return sorted(found, key=lambda job: (job.created, job.id), reverse=True)
 
     def find(self, job_id: str) -> Job | None:
         """A job by id; None when there is none, or it was erased."""
         job = self._kept.find(job_id)
-        if job is None or not job.is_under_way:
+        return None if job is None else self._now(job, self._queue.standing() if job.is_under_way else {})
+
+    def _now(self, job: Job, standing: Standings) -> Job | None:
+        """How it is with a job by now; what neither waits nor ended was cut short before it waited."""
+        if not job.is_under_way:
             return job
-        return replace(job, progress=self._queue.progress().get(job_id))
+        if job.id in standing:
+            running, far = standing[job.id]
+            return replace(job, state="running" if running else "waiting", progress=far)
+        again = self._kept.find(job.id)  # it may have ended between the two looks
+        return replace(again, state="interrupted") if again is not None and again.is_under_way else again
 
     def end(self, job_id: str) -> None:
         """Let a job that waits or runs end at its next step."""
@@ -80,7 +91,7 @@ class QueuedJobs:
 
     def forget(self, job_id: str) -> None:
         """Take away a job that neither waits nor runs, with its files."""
-        job = self._kept.find(job_id)
+        job = self.find(job_id)
         if job is not None and not job.is_under_way:
             self._kept.forget(job_id)
 
@@ -125,10 +136,9 @@ class QueuedJobs:
         elif taken.attempts > MOST:
             self._end(taken, replace(job, state="failed", problem=_DEADLY.format(MOST)))
         else:
-            self._do(taken, replace(job, state="running"), do)
+            self._do(taken, job, do)
 
     def _do(self, taken: Lease, job: Job, do: Do) -> None:
-        self._kept.tell(job)
         told = 0.0
 
         def progress(what: str, done: int, of: int) -> None:
@@ -150,12 +160,12 @@ class QueuedJobs:
         except Exception:  # noqa: BLE001 - a fault of ours; perhaps not the next time
             _log.exception("taak %s brak af", job.id)
             if taken.attempts < MOST:
-                self._wait(taken, job, self._again_s(taken.attempts))
+                self._queue.put_back(taken, after_s=self._again_s(taken.attempts))
             else:
                 self._end(taken, replace(job, state="failed", problem=FAULT))
             return
         if outcome.state == "interrupted" and self.is_stopping():
-            self._wait(taken, job, 0.0, counts=False)
+            self._queue.put_back(taken, counts=False)
         else:
             self._end(taken, replace(job, progress=None, **asdict(outcome)))
 
@@ -178,11 +188,6 @@ class QueuedJobs:
         finally:
             done.set()
             voice.join()
-
-    def _wait(self, taken: Lease, job: Job, after_s: float, *, counts: bool = True) -> None:
-        if self._queue.renew(taken) != "lost":
-            self._kept.tell(replace(job, state="waiting", progress=None))
-            self._queue.put_back(taken, after_s=after_s, counts=counts)
 
     def _end(self, taken: Lease, job: Job) -> None:
         """Keep what came of it, unless another does it by now."""
