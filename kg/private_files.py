@@ -8,6 +8,7 @@ from typing import Final
 
 QUARANTINE: Final = "quarantine"  # the folder of a store with what ingest refused
 UPLOADS: Final = "uploads"  # the one with what is kept of uploads
+TEMPLATES: Final = "templates"  # the one with the templates of each organisation
 _putting: Final = threading.Lock()  # two that write one file at once would share what is half of it
 
 

@@ -51,7 +51,7 @@ def formulate(
     """Maak een concept van beleid: elke zin met zijn bron, elke open plek zichtbaar; met --keep wordt het bewaard."""
     if output and output.suffix not in _FORMS:
         raise InputError(f"{output.name!r}: kies een bestandsnaam op {', '.join(_FORMS)}")
-    chosen, day = _template(template), a_date(as_of)
+    chosen, day = _template(template, store), a_date(as_of)
     asked = kept.Asked(
         keep=keep, versions=versions, number=version, beside=beside, part=part, text=text, status=status,
         decision=decision, reason=reason, alone=alone, propose=propose,
@@ -68,9 +68,12 @@ def formulate(
         names = graph.gazetteer.names
     if output:
         from api.render.documents.draft import draft_document
-        from api.render.documents.forms import FORMS
+        from api.render.documents.forms import written
+        from api.render.house.shelf import TemplateShelf
+        from kg.access import LOCAL
 
-        output.write_bytes(FORMS[output.suffix.removeprefix(".")].made(draft_document(made, names)))
+        house, form = TemplateShelf(store, LOCAL).style(made.template), output.suffix.removeprefix(".")
+        output.write_bytes(written(form, draft_document(made, names), house))
         say(as_json, {"written": str(output), "gaps": made.gaps}, lambda: iter([f"Geschreven: {output}"]))
         return
     say(as_json, made, lambda: draft_lines(made))
@@ -87,10 +90,12 @@ def _tell_kept(found: Any, output: Path | None, *, as_json: bool) -> None:
     say(as_json, {"written": str(output), "gaps": found.gaps}, lambda: iter([f"Geschreven: {output}"]))
 
 
-def _template(said: str) -> "DraftTemplate":
-    from api.render.documents.templates import from_file, template_named
+def _template(said: str, store: Path) -> "DraftTemplate":
+    from api.render.documents.templates import from_file
+    from api.render.house.shelf import TemplateShelf
+    from kg.access import LOCAL
 
-    return from_file(Path(said)) if said.endswith(".toml") else template_named(said)
+    return from_file(Path(said)) if said.endswith(".toml") else TemplateShelf(store, LOCAL).outline(said)
 
 
 def draft_lines(made: "Draft") -> Iterator[str]:

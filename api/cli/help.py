@@ -39,6 +39,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
     },
     "Formuleren: wat willen wij, en kan dat?": {
         "formulate": "maak een concept van beleid op een ontwikkeling",
+        "template": "sjablonen van uw organisatie voor zulke stukken",
         "smart": "toets een doelstelling",
         "doable": "kan het: wie, geld, wat eerst; hoe ging het elders",
         "fit": "maatregelen bij een vereiste of ontwikkeling",

@@ -43,12 +43,15 @@ def report(
         made = graph.report(of, audience, programme=programme, as_of=a_date(as_of))
         kept = graph.keep_report(of, audience, programme=programme, as_of=made.as_of) if keep else None
     if output:
-        from api.render.documents.forms import FORMS
+        from api.render.documents.forms import written as as_file
         from api.render.documents.report import report_document
+        from api.render.house.shelf import REPORT, TemplateShelf
         from api.render.oversight import report_letter
+        from kg.access import LOCAL
 
         written = report_document(made)
-        output.write_bytes(report_letter(written) if form == "eml" else FORMS[form].made(written))
+        house = TemplateShelf(store, LOCAL).style(REPORT)
+        output.write_bytes(report_letter(written) if form == "eml" else as_file(form, written, house))
     if output or kept:
         told = {
             name: said for name, said in (("written", str(output or "")), ("kept", kept.id if kept else "")) if said

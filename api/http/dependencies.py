@@ -18,6 +18,7 @@ from api.http.lanes import NOBODY
 from api.http.limits import who
 from api.http.problems import Problem
 from api.http.work import Asking, Workers
+from api.render.house.shelf import TemplateShelf
 from api.settings import Settings
 from kg.access import LOCAL_SPACE, Principal
 from kg.errors import InvalidRecord, StoreReadOnly
@@ -46,6 +47,12 @@ def settings_of(connection: HTTPConnection) -> Settings:
     """The settings of the service."""
     settings: Settings = connection.app.state.settings
     return settings
+
+
+def shelf_of(connection: HTTPConnection) -> TemplateShelf:
+    """The templates that the caller may use and change."""
+    graph = graph_for(connection)
+    return TemplateShelf(graph.stores.directory, graph.principal, settings_of(connection).templates)
 
 
 def must_take_writes(connection: HTTPConnection) -> None:

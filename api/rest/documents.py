@@ -10,7 +10,7 @@ from api.http.dependencies import Threads
 from api.http.negotiation import best_form
 from api.http.problems import Problem
 from api.render.documents.document import Document
-from api.render.documents.forms import DOCX, FORMS
+from api.render.documents.forms import DOCX, FORMS, written
 from api.rest.replies import refused_here
 
 AsFile = Annotated[
@@ -37,13 +37,18 @@ def preferred(request: Request) -> str:
         return "json"
 
 
-async def filed(work: Threads, form: str, made: Callable[[], tuple[Document, str]]) -> Response:
-    """A document and its name, as a file to keep."""
+async def filed(
+    work: Threads,
+    form: str,
+    made: Callable[[], tuple[Document, str]],
+    house: Callable[[], bytes | None] = lambda: None,
+) -> Response:
+    """A document and its name, as a file to keep; `house` gives the house style of a DOCX."""
 
     def file() -> tuple[bytes, str]:
         with refused_here():
             document, name = made()
-        return FORMS[form].made(document), name
+        return written(form, document, house()), name
 
     content, name = await work.ask(file)
     return Response(

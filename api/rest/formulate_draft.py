@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.answers.circle import DraftAnswer
-from api.http.dependencies import Graph, Threads, card_space, settings_of
+from api.http.dependencies import Graph, Threads, card_space, shelf_of
 from api.render.documents.document import Document
 from api.render.documents.draft import draft_document, draft_name
-from api.render.documents.templates import NAME, template_named
+from api.render.documents.templates import NAME
 from api.render.places import noted
 from api.rest.documents import AS_FILE, AsFile, filed, preferred
 from api.rest.parameters import AsOf, PathId, Place
@@ -54,8 +54,8 @@ async def draft(
 
     The id is of the development, or its name. Also as a document: by `format`, or by an Accept header that prefers one.
     """
-    folder, owners = settings_of(request).templates, [owner for owner, _ in graph.principal.roles]
-    chosen = await work.ask(lambda: template_named(template, folder, owners))
+    shelf = shelf_of(request)
+    chosen = await work.ask(lambda: shelf.outline(template))
 
     def made() -> Draft:
         key = of_kind(graph, graph.developments.meant(id).id, "Development").id
@@ -69,4 +69,4 @@ async def draft(
         found = made()
         return draft_document(found, graph.gazetteer.names), draft_name(found, form)
 
-    return await filed(work, form, written)
+    return await filed(work, form, written, lambda: shelf.style(template))

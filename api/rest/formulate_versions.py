@@ -7,10 +7,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.answers.forms import json_answer
-from api.http.dependencies import Graph, Root, Threads, settings_of
+from api.http.dependencies import Graph, Root, Threads, shelf_of
 from api.render.documents.document import Document
 from api.render.documents.draft import version_document, version_name
-from api.render.documents.templates import template_named
 from api.rest.bodies import Body, Field, Id, Line, Paragraph, Town, described, given
 from api.rest.documents import AS_FILE, AsFile, filed, preferred
 from api.rest.parameters import Alone, AnyPlace, PathId
@@ -105,8 +104,8 @@ async def versions(graph: Graph, work: Threads, id: PathId, municipality: AnyPla
 async def keep(request: Request, graph: Graph, work: Threads, id: PathId, space: Space = None) -> Response:
     """As its first version, or as the next one with the words in it that people wrote in the newest."""
     asked = await given(request, Keeping)
-    folder, owners = settings_of(request).templates, [owner for owner, _ in graph.principal.roles]
-    chosen = await work.ask(lambda: template_named(asked.template, folder, owners))
+    shelf = shelf_of(request)
+    chosen = await work.ask(lambda: shelf.outline(asked.template))
 
     def write() -> KeptDraft:
         with refused_here():

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.answers.forms import TEXT_PATTERN
-from api.http.dependencies import Graph, Root, Threads
+from api.http.dependencies import Graph, Root, Threads, shelf_of
 from api.render.documents.document import Document
 from api.render.documents.report import report_document, report_name
+from api.render.house.shelf import REPORT
 from api.rest.bodies import Body, Day, Line, described, given
 from api.rest.documents import AS_FILE, AsFile, filed, preferred
 from api.rest.parameters import AsOf, PathId
@@ -100,7 +101,8 @@ async def report_draft(
         found = made()
         return report_document(found), report_name(found, form)
 
-    return await filed(work, form, written)
+    shelf = shelf_of(request)
+    return await filed(work, form, written, lambda: shelf.style(REPORT))
 
 
 @router.post(

@@ -20,6 +20,7 @@ from api.rest import (
     formulate_draft,
     formulate_measures,
     formulate_smart,
+    formulate_templates,
     formulate_versions,
     hooks,
     implement_chain,
@@ -44,7 +45,8 @@ from api.rest import (
 
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, interpret_support,
-    formulate_draft, formulate_smart, formulate_versions, formulate_measures, formulate_doable, borgen_dossier,
+    formulate_draft, formulate_templates, formulate_smart, formulate_versions, formulate_measures, formulate_doable,
+    borgen_dossier,
     implement_chain, implement_plan, implement_sides, report_accountability, report_oversight, improve_change,
     borgen_cases, borgen_lessons, borgen_expertise,
     borgen_offer, borgen_risk, borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit,

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import card_space, settings_of, work_of
+from api.http.dependencies import card_space, shelf_of, work_of
 from api.render.documents.draft import draft_document, draft_name, standing
-from api.render.documents.forms import FORMS
+from api.render.documents.forms import FORMS, written
 from api.render.documents.sources import Numbered, Said
-from api.render.documents.templates import template_named, template_names
 from api.web.files import file_of
 from api.web.frame import shown
 from api.web.passage import passage_path
@@ -61,28 +60,24 @@ async def draft_file(request: Request, graph: "KnowledgeGraph", place: "Place") 
 
     def made() -> tuple[bytes, str]:
         found = _draft(graph, place, request.path_params["id"], request, name)
-        return form.made(draft_document(found, graph.gazetteer.names)), draft_name(found, request.path_params["form"])
+        document, kind = draft_document(found, graph.gazetteer.names), request.path_params["form"]
+        return written(kind, document, shelf_of(request).style(name)), draft_name(found, kind)
 
     content, called = await work_of(request).ask(made)
     return file_of(content, called, form.media_type)
 
 
-def _organisations(graph: "KnowledgeGraph") -> list[str]:
-    return [owner for owner, _ in graph.principal.roles]
-
-
 def _draft(graph: "KnowledgeGraph", place: "Place", development: str, request: Request, name: str) -> "Draft":
-    template = template_named(name, settings_of(request).templates, _organisations(graph))
+    template = shelf_of(request).outline(name)
     return graph.draft(development, place.code, template, space=card_space(graph.principal))
 
 
 def _shown(graph: "KnowledgeGraph", place: "Place", development: str, request: Request, name: str) -> dict[str, Any]:
     if not development:
         known = sorted(graph.authoritative("Development"), key=lambda one: one.payload["title"].casefold())
-        names = template_names(settings_of(request).templates, _organisations(graph))
         return {
             "made": None,
-            "templates": names,
+            "templates": shelf_of(request).kinds(),
             "choice": [(one.id, one.payload["title"]) for one in known[:_OFFERED]],
         }
     made = _draft(graph, place, development, request, name)

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import own_space, settings_of, work_of
+from api.http.dependencies import own_space, shelf_of, work_of
 from api.http.problems import told
 from api.render.documents.card import STATES
 from api.render.documents.draft import version_adopted, version_document, version_name, version_standing
 from api.render.documents.forms import FORMS
 from api.render.documents.sources import Numbered
-from api.render.documents.templates import template_named
 from api.web.decision import FORM as DECISION
 from api.web.decision import decisions_of
 from api.web.files import file_of
@@ -55,8 +54,7 @@ async def keep(request: Request, graph: "KnowledgeGraph", place: "Place") -> Res
 
     def kept() -> str:
         space = own_space(graph.principal)
-        owners = [owner for owner, _ in graph.principal.roles]
-        template = template_named(form.get("sjabloon", "") or USUAL, settings_of(request).templates, owners)
+        template = shelf_of(request).outline(form.get("sjabloon", "") or USUAL)
         made = graph.draft(form.get("ontwikkeling", ""), place.code, template, space=space)
         try:
             return graph.drafts.keep(made, space=space).id

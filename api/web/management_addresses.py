@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from api.web import management_grants, management_hooks, management_keys, management_trail, management_weights
+from api.web import (
+    management_grants,
+    management_hooks,
+    management_keys,
+    management_templates,
+    management_trail,
+    management_weights,
+)
 from api.web.frame import Page
 
 MANAGEMENT: Final[tuple[tuple[str, str, Page], ...]] = (
@@ -19,6 +26,9 @@ MANAGEMENT: Final[tuple[tuple[str, str, Page], ...]] = (
     ("POST", "/beheer/gewichten", management_weights.learn),
     ("GET", "/beheer/gewichten/{version}", management_weights.difference),
     ("POST", "/beheer/gewichten/{version}", management_weights.adopt),
+    ("GET", "/beheer/sjablonen", management_templates.templates),
+    ("POST", "/beheer/sjablonen", management_templates.add),
+    ("POST", "/beheer/sjablonen/intrekken", management_templates.withdraw),
     ("GET", "/beheer/webhooks", management_hooks.hooks),
     ("GET", "/beheer/webhooks/{id}", management_hooks.hook),
     ("GET", "/beheer/logboek", management_trail.trail),

@@ -9,8 +9,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import must_take_writes, settings_of, work_of
+from api.http.dependencies import must_take_writes, settings_of, shelf_of, work_of
 from api.render.documents.forms import FORMS
+from api.render.documents.forms import written as as_file
 from api.render.documents.report import (
     capital,
     doubt_said,
@@ -22,6 +23,7 @@ from api.render.documents.report import (
     standing,
 )
 from api.render.documents.sources import Numbered
+from api.render.house.shelf import REPORT
 from api.web.borgen_lesson import home_of
 from api.web.files import file_of
 from api.web.forms import form_of
@@ -97,7 +99,7 @@ async def report(request: Request, graph: "KnowledgeGraph", place: "Place") -> R
 async def report_file(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """The report as a file."""
     asked = _Asked(request.query_params, place)
-    return await _file(request, lambda: asked.made(graph))
+    return await _file(request, lambda: asked.made(graph), styled=True)
 
 
 @of_place
@@ -124,14 +126,16 @@ async def keep(request: Request, graph: "KnowledgeGraph", place: "Place") -> Res
     return elsewhere(request, PATH, bericht="bewaard", **{**asked.query(), "van": asked.about})
 
 
-async def _file(request: Request, made: Any) -> Response:
+async def _file(request: Request, made: Any, *, styled: bool = False) -> Response:
     form = FORMS.get(request.path_params["form"])
     if form is None:
         raise NotFound("er is hier niets")
 
     def written() -> tuple[bytes, str]:
         found = made()
-        return form.made(report_document(found)), report_name(found, request.path_params["form"])
+        house = shelf_of(request).style(REPORT) if styled else None
+        kind = request.path_params["form"]
+        return as_file(kind, report_document(found), house), report_name(found, kind)
 
     content, name = await work_of(request).ask(written)
     return file_of(content, name, form.media_type)

@@ -24,6 +24,7 @@ TABS: Final = (
     Tab("/beheer/gedeeld", message("Gedeeld"), "steward"),
     Tab("/beheer/sleutels", message("Sleutels"), "steward"),
     Tab("/beheer/gewichten", message("Gewichten"), "editor"),
+    Tab("/beheer/sjablonen", message("Sjablonen"), "editor"),
     Tab("/beheer/webhooks", message("Webhooks"), "editor"),
     Tab("/beheer/logboek", message("Logboek"), "steward"),
 )

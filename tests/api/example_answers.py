@@ -7,6 +7,7 @@ What has to be written first to be asked for (a hook, an upload, a draft) is cal
 import json
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -230,6 +231,11 @@ def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
     line = json.dumps({"kind": "Lesson", **LESSON, "id": "voorbeeld.les-3"})
     yield "Upload", _json(service.post("/v1/uploads", files=[("files", ("lessen.jsonl", line.encode()))]))
     yield "UploadsAnswer", get("uploads")
+    outline = b64encode(b'titel = "Voorbeeldnota"\n[[hoofdstuk]]\ntitel = "Aanleiding"\ndelen = ["aanleiding"]')
+    handed_in = {"fileName": "voorbeeldnota.toml", "content": outline.decode()}
+    yield "TemplateReceipt", _json(service.put("/v1/templates/voorbeeldnota", json=handed_in))
+    yield "HouseTemplates", get("templates")
+    yield "HouseTemplate", _json(service.delete("/v1/templates/voorbeeldnota", params={"form": "toml"}))
     yield from _read_in(service)
 
 

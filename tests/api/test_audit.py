@@ -482,7 +482,8 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     **dict.fromkeys(
         ("/beheer", "/beheer/gedeeld", "/beheer/gedeeld/intrekken", "/beheer/sleutels", "/beheer/sleutels/{id}",
          "/beheer/sleutels/{id}/intrekken", "/beheer/sleutels/{id}/vervang", "/beheer/webhooks",
-         "/beheer/webhooks/{id}"),
+         "/beheer/webhooks/{id}", "/beheer/sjablonen", "/beheer/sjablonen/intrekken", "templates", "handInTemplate",
+         "withdrawTemplate"),
         "who comes in, and what an editor made; no record",
     ),
     "/beheer/gewichten": "weights; of those that were learned a room of the service tells",

@@ -69,6 +69,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "drop": "1",
     "share": "les-4",
     "formulate": "dev-1 --for Baarn -o output/draft.docx",
+    "template": "",
     "smart": "--text 'Vóór 1 mei 2027 is het register openbaar.'",
     "fit": "dev-1",
     "trace": "les-1",

@@ -224,6 +224,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "recommendations": [(), ("--for", TOWN), (BASE["Recommendation"], "--close", "r" * 20_000)],
     "risk": [(), ("--for", TOWN), ("--coverage",)],
     "fit": [(BASE["Requirement"],), (BASE["Development"],)],
+    "template": [(), ("raadsvoorstel", "--withdraw", "docx"), ("s" * 1000, "--withdraw", "toml")],
     "smart": [(BASE["Objective"],)], "judge": [(TOWN,), (TOWN, DEVELOPMENT, "--accept", "--by", "n" * 500)],
     "correct": [(LESSON, "--text", "t" * 20_000, "--because", "b" * 20_000, "--by", "n" * 500)],
     "weights show": [()], "weights learn": [()], "watch list": [()], "watch add": [("w" * 1000, TOWN)],

@@ -334,6 +334,8 @@ _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change
     "/beheer/gedeeld": ("van", "aan", "tot"),
     "/beheer/gedeeld/intrekken": ("van", "aan"),
     "/beheer/gewichten": ("voor",),
+    "/beheer/sjablonen": ("soort", "organisatie"),
+    "/beheer/sjablonen/intrekken": ("soort", "vorm", "organisatie"),
     "/beheer/gewichten/{version}": ("voor", "reden"),
     "/ervaring/plan": ("casus", "trekker"),
     "/ervaring/les/{id}": ("gebeurtenis", "uren"),

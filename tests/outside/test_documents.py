@@ -19,6 +19,10 @@ from docx.oxml.ns import qn
 
 from api.render.documents.document import Block, Document, Figure, Heading, Items, Note, Paragraph, Table, Text
 from api.render.documents.forms import FORMS
+from api.render.documents.word import word
+from ingest.document import Document as Source
+from ingest.formats.office.house_style import house_style
+from tests.house_style_file import TEXT, house_file
 
 WORDS = (
     "archief", "besluit", "de", "een", "niet bekend", "gemeente", "coördinatie", "€ 56.000", "12 van de 19", "wet",
@@ -86,8 +90,10 @@ def test_libreoffice_reads_the_same_text_in_a_word_file(tmp_path: Path) -> None:
     if office is None:
         pytest.skip("LibreOffice is not installed")
     folder = tmp_path / "out"
-    for seed in range(5):
-        (tmp_path / f"{seed}.docx").write_bytes(FORMS["docx"].made(document(seed)))
+    found = house_style(Source(Path("stijl.docx"), "stijl.docx", house_file(*TEXT, header="", footer="")))
+    ((_, house),) = found.members
+    for seed in range(5):  # the last two in the house style of an organisation
+        (tmp_path / f"{seed}.docx").write_bytes(word(document(seed), house if seed > 2 else None))
     subprocess.run(
         [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "html:HTML",
          "--outdir", str(folder), *(str(tmp_path / f"{seed}.docx") for seed in range(5))],

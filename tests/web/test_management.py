@@ -118,7 +118,7 @@ def seen(service: TestClient, path: str, status: int = 200) -> str:
 
 
 MANAGED = ("/beheer", "/beheer/sleutels", "/beheer/gedeeld", "/beheer/logboek", "/beheer/logboek?vorm=csv")
-WRITTEN = ("/beheer/gewichten", "/beheer/webhooks", "/beheer/gewichten/1?voor=GM0228")
+WRITTEN = ("/beheer/gewichten", "/beheer/sjablonen", "/beheer/webhooks", "/beheer/gewichten/1?voor=GM0228")
 
 
 @pytest.mark.parametrize(

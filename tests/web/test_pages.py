@@ -184,7 +184,8 @@ PAGES = (
     "/sparql?query=SELECT+%2A+%7B+%3Fs+dcterms%3Atitle+%3Fo+%7D", "/sparql?query=ASK+%7B%7D",
     "/sparql?query=DESCRIBE+%3Cles-1%3E",
     "/beheer", "/beheer/sleutels", "/beheer/gedeeld", "/beheer/gedeeld?van=ede&aan=baarn", "/beheer/gewichten",
-    "/beheer/webhooks", "/beheer/logboek", "/beheer/logboek?wie=local&soort=put&van=2020-01-01", "/mijn-gegevens",
+    "/beheer/sjablonen", "/beheer/webhooks", "/beheer/logboek", "/beheer/logboek?wie=local&soort=put&van=2020-01-01",
+    "/mijn-gegevens",
 )  # fmt: skip
 _OF_ONE = ("/borgen/nakijken/l", "/borgen/delen/")  # pages of one record
 FILES = (

@@ -29,3 +29,8 @@ FORMS: Final[Mapping[str, Form]] = {
     "pdf": Form("application/pdf", pdf),
     "html": Form("text/html; charset=utf-8", html),
 }
+
+
+def written(form: str, document: Document, house: bytes | None = None) -> bytes:
+    """A document as a file; as DOCX in the house style of an organisation, where there is one."""
+    return word(document, house) if form == "docx" else FORMS[form].made(document)

@@ -1,7 +1,7 @@
 """Which template a draft is made with: one of an organisation's own, or one that Kring brings along."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,25 +15,25 @@ _LARGEST: Final = 100_000  # bytes
 _ENDS: Final = ".toml"
 
 
-def template_named(name: str, folder: Path | None = None, organisations: Iterable[str] = ()) -> DraftTemplate:
+def template_named(name: str, folders: Sequence[Path] = (), organisations: Iterable[str] = ()) -> DraftTemplate:
     """
-    The template of a name: an organisation's own goes before the folder's, and that before what Kring brings along.
+    The template of a name: an organisation's own goes before one for everybody, and that before those of Kring.
 
     Args:
         name: For instance "raadsvoorstel".
-        folder: Holds NAME.toml, or ORGANISATION/NAME.toml; None when nobody brought any.
+        folders: Each holds NAME.toml, or ORGANISATION/NAME.toml; a later one goes before an earlier one.
         organisations: Those of the asker.
 
     Raises:
         InputError: If there is none of that name, or it is not as it has to be.
     """
-    own = _own(folder, organisations)
+    own = _own(folders, organisations)
     return from_file(own[name]) if name in own else template(name)
 
 
-def template_names(folder: Path | None = None, organisations: Iterable[str] = ()) -> list[str]:
+def template_names(folders: Sequence[Path] = (), organisations: Iterable[str] = ()) -> list[str]:
     """The names that somebody can choose from, in order."""
-    return sorted({*templates(), *_own(folder, organisations)})
+    return sorted({*templates(), *_own(folders, organisations)})
 
 
 def from_file(path: Path) -> DraftTemplate:
@@ -53,10 +53,8 @@ def from_file(path: Path) -> DraftTemplate:
         raise InputError(f"sjabloon {path.name!r} is niet te lezen: {error}") from None
 
 
-def _own(folder: Path | None, organisations: Iterable[str]) -> Mapping[str, Path]:
+def _own(folders: Sequence[Path], organisations: Iterable[str]) -> Mapping[str, Path]:
     """The files that somebody brought, by name; those of an organisation last, so that they go first."""
-    if folder is None:
-        return {}
     known = sorted(set(organisations))
-    places = [folder, *(one for one in sorted(folder.iterdir()) if one.is_dir() and one.name in known)]
+    places = [*folders, *(folder / one for folder in folders for one in known)]
     return {one.stem: one for place in places for one in sorted(place.glob(f"*{_ENDS}")) if re.match(NAME, one.stem)}

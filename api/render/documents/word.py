@@ -27,6 +27,7 @@ from api.render.documents.document import (
 from api.render.letters import pixels
 from api.render.packages import undated
 from kg.bounds import cut
+from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -39,36 +40,49 @@ _WIDE_MM: Final = 160
 _PIXELS: Final = 1600  # of a picture, across
 
 
-def word(document: Document) -> bytes:
+def word(document: Document, house: bytes | None = None) -> bytes:
     """
     The document as DOCX.
+
+    Args:
+        document: What it says.
+        house: The house style of an organisation, see `ingest.formats.office.house_style`; None for that of Kring.
 
     Raises:
         InputError: If it is too long for one file.
     """
     import docx
 
+    from api.render.house.styles import dressed
+
     must_fit(document)
-    made = docx.Document()
-    _dress(made, document)
-    made.add_heading(plain(document.title), 1)
-    if document.lead:
+    texts = {"titel": document.title, "ondertitel": document.lead, "datum": dutch(document.on.isoformat())}
+    styled = dressed(house, {name: plain(text) for name, text in texts.items()}) if house else None
+    made = styled.made if styled else docx.Document()
+    _tell(made, document)
+    if styled is None:
+        _dress(made)
+    if styled is None or "titel" not in styled.said:
+        made.add_heading(plain(document.title), 1)
+    if document.lead and (styled is None or "ondertitel" not in styled.said):
         made.add_paragraph(plain(document.lead), style="Subtitle")
     for block in document.blocks:
         _add(made, block)
+    if styled:
+        styled.place("inhoud")
     if document.notes:
         made.add_heading(plain(document.sources_title), 2)
         for number, note in enumerate(document.notes, 1):
             _source(made, number, note)
+    if styled:
+        styled.place("bronnen")
     out = io.BytesIO()
     made.save(out)
     return undated(out.getvalue())
 
 
-def _dress(made: "Word", document: Document) -> None:
-    """What the file says of itself, its language, paper and letters."""
-    from docx.shared import Mm, Pt, RGBColor
-
+def _tell(made: "Word", document: Document) -> None:
+    """What the file says of itself, and its language."""
     about, moment = made.core_properties, datetime(document.on.year, document.on.month, document.on.day, tzinfo=UTC)
     said = (cut(plain(one), _PROPERTY) for one in (document.title, document.author, document.about))
     about.title, about.author, about.subject = said
@@ -78,6 +92,12 @@ def _dress(made: "Word", document: Document) -> None:
     # 17.3.2.20
     for element in made.styles.element.iter(_name("w:lang")):
         element.set(_name("w:val"), language)
+
+
+def _dress(made: "Word") -> None:
+    """Its paper and letters."""
+    from docx.shared import Mm, Pt, RGBColor
+
     for section in made.sections:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm(25)

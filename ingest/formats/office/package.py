@@ -89,6 +89,10 @@ class Package:
         root: Element = tree.getroot()
         return root
 
+    def content(self, name: str) -> bytes:
+        """A part as it is."""
+        return self._archive.read(name)
+
     def children(self, name: str, parent: str) -> Iterator[Element]:
         """
         Each child of the first element of a name, read one by one; gone from memory when the next is asked.

@@ -1,0 +1,1 @@
+"""What the documents of an organisation look like: its templates on a shelf, and a document dressed in one."""
