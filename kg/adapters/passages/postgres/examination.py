@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
+
 from kg.adapters.passages.postgres import layout, rows
 from kg.adapters.passages.postgres.postings import Postings
 from kg.adapters.passages.table import Row, disagreements
@@ -139,6 +141,8 @@ def swept(cursor: Any) -> bool:
     try:
         for leaf in layout.leaves(cursor, _SWEPT):
             cursor.execute(f"VACUUM (FULL, ANALYZE) {leaf}")
+    except psycopg.errors.LockNotAvailable:
+        return False
     finally:
         cursor.execute("SELECT set_config('lock_timeout', '0', false)")
     return True

@@ -21,7 +21,9 @@ has not said who reads, there is nothing to be seen. A superuser passes policies
 from collections.abc import Sequence
 from typing import Any, Final
 
-from kg.errors import StoreDamaged
+import psycopg
+
+from kg.errors import StoreDamaged, StoreError
 
 VERSION: Final = "1"  # of this layout, and of how texts are cut and taken apart; another one is rebuilt
 PARTS: Final = 4  # of pieces and of vectors
@@ -76,7 +78,14 @@ def made(cursor: Any) -> bool:
     cursor.execute("SELECT to_regclass('passages.facts')")
     if cursor.fetchone()[0] is not None:
         return False
-    cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'vector'")
+    if not cursor.fetchone()[0]:
+        try:
+            cursor.execute("CREATE EXTENSION vector")
+        except psycopg.Error as error:
+            raise StoreError(
+                "de database heeft pgvector niet; laat haar beheerder doen: CREATE EXTENSION vector"
+            ) from error
     for statement in _TABLES.split(";\n"):
         if statement:
             cursor.execute(statement)

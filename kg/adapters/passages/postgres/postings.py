@@ -217,8 +217,8 @@ class Postings:
             found[int(self.docs[at])].add(self.terms[self.of[at]])
         return found
 
-    def counted(self, among: Docs) -> dict[str, int]:
-        """How many of some records, in order, have each of the terms; those that none has are left out."""
-        chosen = np.isin(self.docs, among)
-        counts = np.bincount(self.of[chosen], minlength=len(self.terms))
-        return {name: int(count) for name, count in zip(self.terms, counts, strict=True) if count}
+    def counts(self, among: Docs | None = None) -> Counter[str]:
+        """How many records, or how many of some in order, have each of the terms; those that none has are left out."""
+        of = self.of if among is None else self.of[np.isin(self.docs, among)]
+        counts = np.bincount(of, minlength=len(self.terms))
+        return Counter({name: int(count) for name, count in zip(self.terms, counts, strict=True) if count})

@@ -17,6 +17,7 @@ from kg.projections.passages import FACETS, OWN, WHOLE
 
 # Of the postings that one question reads: four-letter parts that very many records have are left out first.
 MOST_POSTINGS: Final = 2_000_000
+MOST_TOGETHER: Final = 10_000_000  # records times terms: below it all are fetched at once, and counted then
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"  # of stems, which are folded
 
 
@@ -32,9 +33,13 @@ class Words:
     def of(cls, scope: Scope, text: str) -> "Words":
         """A text taken apart, and weighed by what its asker may read."""
         terms = [f"w:{stem}" for stem in typed_by_stem(text)] + [f"g:{gram}" for gram in parts_of(text)]
-        held = counted(scope.cursor, scope.numbers, terms)
+        few = len(terms) * scope.records <= MOST_TOGETHER
+        postings = Postings.read(scope.cursor, scope.numbers, terms) if few else None
+        held = counted(scope.cursor, scope.numbers, terms) if postings is None else postings.counts()
         question = WordQuestion.of(text, frequency=lambda name, term: held[f"{name[0]}:{term}"], count=scope.records)
-        return cls(scope, question, Postings.read(scope.cursor, scope.numbers, _read(question, held)))
+        if postings is None:
+            postings = Postings.read(scope.cursor, scope.numbers, _read(question, held))
+        return cls(scope, question, postings)
 
     def best(self, *, depth: int) -> dict[int, float]:
         """The BM25 of the records that share most with the question, by number."""
@@ -101,6 +106,8 @@ def named(scope: Scope, text: str, *, dutch: float) -> tuple[set[int], set[int]]
     """What all of a question is a name of, or else what it names among other words; see `kg.dutch.aliases`."""
 
     def known(keys: Collection[str]) -> set[str]:
+        if not keys:
+            return set()
         scope.cursor.execute(
             "SELECT DISTINCT key FROM passages.keys WHERE audience = ANY(%s) AND key = ANY(%s) AND tier = %s",
             (scope.numbers, [key_of(key) for key in keys], OWN),
@@ -116,7 +123,7 @@ def held(scope: Scope, stems: Collection[str]) -> set[str]:
     if scope.docs is None:
         return there
     found = Postings.read(scope.cursor, scope.numbers, [f"w:{stem}" for stem in there])
-    return {term[2:] for term in found.counted(scope.docs)}
+    return {term[2:] for term in found.counts(scope.docs)}
 
 
 def near(scope: Scope, stems: Collection[str]) -> bool:
@@ -148,20 +155,21 @@ def tally(scope: Scope, docs: Docs | None, *, facets: bool) -> Tally:
     total = scope.records if among is None else len(among)
     if not facets:
         return Tally(total)
-    return Tally(
-        total, {name: _values(scope, name, among) for name in FACETS} if total else {one: {} for one in FACETS}
+    counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+    for term, count in _values(scope, among).items() if total else ():
+        _, name, value = term.split(":", 2)
+        if name in counts:
+            counts[name][value] = count
+    return Tally(total, counts)
+
+
+def _values(scope: Scope, among: Docs | None) -> Counter[str]:
+    """How many of some records have each value of a facet, by term; None for all that may be read."""
+    if among is not None:
+        return Postings.beginning(scope.cursor, scope.numbers, "f:").counts(among)
+    scope.cursor.execute(
+        "SELECT term, sum(count)::bigint FROM passages.postings WHERE audience = ANY(%s)"
+        " AND term >= 'f:' AND term < 'f;' GROUP BY 1",
+        (scope.numbers,),
     )
-
-
-def _values(scope: Scope, facet: str, among: Docs | None) -> dict[str, int]:
-    begin = f"f:{facet}:"
-    if among is None:
-        scope.cursor.execute(
-            "SELECT term, sum(count)::bigint FROM passages.postings WHERE audience = ANY(%s)"
-            " AND term >= %s AND term < %s GROUP BY 1",
-            (scope.numbers, begin, f"{begin[:-1]};"),
-        )
-        found = dict(scope.cursor.fetchall())
-    else:
-        found = Postings.beginning(scope.cursor, scope.numbers, begin).counted(among)
-    return {term[len(begin) :]: count for term, count in found.items()}
+    return Counter(dict(scope.cursor.fetchall()))
