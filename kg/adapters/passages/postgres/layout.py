@@ -78,14 +78,7 @@ def made(cursor: Any) -> bool:
     cursor.execute("SELECT to_regclass('passages.facts')")
     if cursor.fetchone()[0] is not None:
         return False
-    cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'vector'")
-    if not cursor.fetchone()[0]:
-        try:
-            cursor.execute("CREATE EXTENSION vector")
-        except psycopg.Error as error:
-            raise StoreError(
-                "de database heeft pgvector niet; laat haar beheerder doen: CREATE EXTENSION vector"
-            ) from error
+    _extended(cursor)
     for statement in _TABLES.split(";\n"):
         if statement:
             cursor.execute(statement)
@@ -107,6 +100,17 @@ def made(cursor: Any) -> bool:
         )
     remember(cursor, "version", VERSION)
     return True
+
+
+def _extended(cursor: Any) -> None:
+    cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'vector'")
+    if cursor.fetchone()[0]:
+        return
+    try:
+        cursor.execute("CREATE EXTENSION vector")
+    except psycopg.Error as error:
+        said = "de database heeft pgvector niet; laat haar beheerder doen: CREATE EXTENSION vector"
+        raise StoreError(said) from error
 
 
 def checked(cursor: Any) -> None:
