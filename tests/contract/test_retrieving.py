@@ -1,4 +1,8 @@
-"""Cases and lessons for a question, from a store that searches on words alone. All records here are fictitious."""
+"""
+Cases and lessons for a question, from a store that searches on words alone, on one machine and beyond it.
+
+All records here are fictitious.
+"""
 
 from collections.abc import Iterator
 
@@ -76,7 +80,7 @@ def records() -> Iterator[Record]:
 
 
 @pytest.fixture
-def filled(graph: KnowledgeGraph) -> KnowledgeGraph:
+def filled(engine: str, graph: KnowledgeGraph) -> KnowledgeGraph:  # noqa: ARG001 - first, so that it is opened there
     graph.put(list(records()), space="local/private", reason="proef")
     return graph
 

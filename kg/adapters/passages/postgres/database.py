@@ -11,6 +11,11 @@ from kg.adapters.sql.postgres import ONE_STATE, address, connected, named, trans
 
 _WRITES: Final = "SET LOCAL kring.writes = 'on'"
 _BY_INDEX: Final = "SET LOCAL enable_seqscan = off"  # of terms the engine keeps no statistics, see `layout`
+_WALKS: Final = (  # through graphs of vectors: on until enough is within the filters, but not through all there is
+    "SET LOCAL hnsw.iterative_scan = strict_order",
+    "SET LOCAL hnsw.ef_search = 100",
+    "SET LOCAL hnsw.max_scan_tuples = 20000",
+)
 
 
 class PassageDatabase:
@@ -25,7 +30,7 @@ class PassageDatabase:
         """A cursor that sees one state, and nothing of any record until it is said who asks; see `layout`."""
         left_s = deadline.left_s()
         limit = [f"SET LOCAL statement_timeout = {max(1, int(left_s * 1000))}"] if left_s < math.inf else []
-        with self._transaction(ONE_STATE, _BY_INDEX, *limit, *more) as cursor:
+        with self._transaction(ONE_STATE, _BY_INDEX, *_WALKS, *limit, *more) as cursor:
             yield cursor
 
     @contextmanager

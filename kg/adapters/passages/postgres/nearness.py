@@ -12,29 +12,20 @@ from typing import Any, Final
 import numpy as np
 
 from kg.adapters.passages.fusion import Candidates
-from kg.adapters.passages.postgres import layout, rows
+from kg.adapters.passages.postgres import layout
+from kg.adapters.passages.postgres.postings import listed
 from kg.adapters.passages.postgres.scope import Scope
 from kg.ports.encoder import Matrix
 
 EXACT_MOST: Final = 20_000  # passages that are compared one by one
-_BREADTH: Final = 100  # of the walk through a graph: candidates that are kept in mind, in each part
-_FARTHEST: Final = 20_000  # passages that one walk looks at, when few of them are within the filters
 _ARRAY: Final = np.dtype([("size", ">i4"), ("doc", ">i4")])
 
 
-def nearest(scope: Scope, question: Matrix, *, most: int) -> list[int]:
-    """The records of the nearest passages within the filters, nearest first."""
-    said = rows.written(question)
+def nearest(scope: Scope, said: str, *, most: int) -> list[int]:
+    """The records of the passages nearest to a question, see `rows.written`, within the filters; nearest first."""
     graphs = [] if _are_few(scope) else [one for one in scope.audiences if one.vectors > EXACT_MOST]
     rest = [one.number for one in scope.audiences if one not in graphs and one.vectors]
     found = _compared(scope, rest, said, most) if rest else []
-    if graphs:
-        scope.cursor.execute(
-            "SELECT set_config('hnsw.iterative_scan', 'strict_order', true),"
-            " set_config('hnsw.ef_search', %s, true), set_config('hnsw.max_scan_tuples', %s, true),"
-            " set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true)",
-            (str(_BREADTH), str(_FARTHEST)),
-        )
     for one in graphs:
         found += _walked(scope, one.number, said, most)
     return list(dict.fromkeys(doc for doc, _ in sorted(found, key=lambda pair: (pair[1], pair[0]))[:most]))
@@ -51,7 +42,7 @@ def _compared(scope: Scope, audiences: Sequence[int], question: str, most: int) 
     among = "" if scope.docs is None else " AND doc = ANY(%(docs)s::int[])"
     values: dict[str, Any] = {"audiences": audiences, "question": question, "most": most}
     if scope.docs is not None:
-        values["docs"] = scope.docs.tolist()
+        values["docs"] = listed(scope.docs.tolist())
     scope.cursor.execute(
         "SELECT doc, vector <#> %(question)s::halfvec AS distance FROM passages.vectors"  # noqa: S608  # nosec B608 - ours
         f" WHERE audience = ANY(%(audiences)s){among} ORDER BY distance, doc, number LIMIT %(most)s",
@@ -87,8 +78,8 @@ class Contenders:
         condition, values = scope.condition("record")
         scope.cursor.execute(
             "SELECT doc, id, kind, space, facets, waiting FROM passages.records AS record"  # noqa: S608  # nosec B608 - ours
-            f" WHERE doc = ANY(%(docs)s) AND {condition} ORDER BY doc",
-            {**values, "docs": list(docs)},
+            f" WHERE doc = ANY(%(docs)s::int[]) AND {condition} ORDER BY doc",
+            {**values, "docs": listed(docs)},
         )
         held = scope.cursor.fetchall()
         self.seqs: list[int] = [row[0] for row in held]
@@ -98,7 +89,7 @@ class Contenders:
         self.facets: list[str] = [row[4] for row in held]
         self._waits = np.array([row[5] > 0 for row in held], dtype=np.bool_)
 
-    def candidates(self, lexical: Mapping[int, float], question: Matrix | None, tiers: Mapping[int, int]) -> Candidates:
+    def candidates(self, lexical: Mapping[int, float], question: str, tiers: Mapping[int, int]) -> Candidates:
         """All of them, with what words, vectors and identifiers say of each."""
         cosines, passages = self._likeness(question)
         return Candidates(
@@ -109,15 +100,15 @@ class Contenders:
             np.array([tiers.get(doc, -1) for doc in self.seqs], dtype=np.int64),
         )
 
-    def _likeness(self, question: Matrix | None) -> tuple[np.ndarray, np.ndarray]:
+    def _likeness(self, question: str) -> tuple[np.ndarray, np.ndarray]:
         """As `kg.adapters.passages.vectors.Vectors.likeness`; a record of which a passage waits has no vector yet."""
         scores, passages = np.full(len(self.seqs), np.nan), np.full(len(self.seqs), -1)
-        if question is None or not self.seqs:
+        if not question or not self.seqs:
             return scores, passages
         self._scope.cursor.execute(
             "SELECT doc, number, -(vector <#> %s::halfvec) FROM passages.vectors"
-            " WHERE doc = ANY(%s) AND audience = ANY(%s)",
-            (rows.written(question), self.seqs, self._scope.numbers),
+            " WHERE doc = ANY(%s::int[]) AND audience = ANY(%s)",
+            (question, listed(self.seqs), self._scope.numbers),
         )
         held = np.array(self._scope.cursor.fetchall(), dtype=np.float64).reshape(-1, 3)
         held = held[np.lexsort((held[:, 1], held[:, 0]))]

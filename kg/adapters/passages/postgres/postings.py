@@ -99,6 +99,11 @@ def _columns(keys: Sequence[PostingKey]) -> tuple[list[int], list[str], list[int
     return [key.audience for key in keys], [key.term for key in keys], [key.block for key in keys]
 
 
+def listed(numbers: Iterable[int]) -> str:
+    """Whole numbers as PostgreSQL reads a list of them; psycopg looks at each by itself, which takes its time."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
 def _batches(keys: Sequence[PostingKey]) -> Iterator[Sequence[PostingKey]]:
     return (keys[start : start + _ROWS] for start in range(0, len(keys), _ROWS))
 
@@ -106,8 +111,9 @@ def _batches(keys: Sequence[PostingKey]) -> Iterator[Sequence[PostingKey]]:
 def counted(cursor: Any, audiences: Sequence[int], terms: Iterable[str]) -> Counter[str]:
     """In how many records of some audiences each of some terms is; those that none has are left out."""
     cursor.execute(
-        "SELECT term, sum(count)::bigint FROM passages.postings WHERE audience = ANY(%s) AND term = ANY(%s) GROUP BY 1",
-        (list(audiences), list(terms)),
+        "SELECT term, sum(count)::bigint FROM passages.postings WHERE audience = ANY(%s::int[])"
+        " AND term = ANY(string_to_array(%s, E'\\n')) GROUP BY 1",
+        (listed(audiences), "\n".join(terms)),
     )
     return Counter(dict(cursor.fetchall()))
 
@@ -115,23 +121,23 @@ def counted(cursor: Any, audiences: Sequence[int], terms: Iterable[str]) -> Coun
 @dataclass(frozen=True, slots=True)
 class Postings:
     """
-    Those of some terms, by term; all arrays have the same length.
+    Those of some terms, in order of term.
 
     Attributes:
         terms: What is told of.
-        of: By posting the place of its term in `terms`.
-        docs: The records.
-        times: How often they have it.
-        lengths: How long they are, see `rounded`.
-        audiences: Who reads them.
+        of: By row the place of its term in `terms`.
+        audiences: By row who reads its records.
+        starts: By row the number that the offsets of its records are counted from.
+        sizes: How many postings a row has.
+        data: The postings, row after row.
     """
 
     terms: Sequence[str]
     of: Docs
-    docs: Docs
-    times: Docs
-    lengths: Docs
     audiences: Docs
+    starts: Docs
+    sizes: Docs
+    data: NDArray[np.void]
 
     @classmethod
     def read(cls, cursor: Any, audiences: Sequence[int], terms: Sequence[str]) -> "Postings":
@@ -139,9 +145,9 @@ class Postings:
         if not terms or not audiences:
             return cls.of_rows([])
         cursor.execute(
-            "SELECT term, audience, block, data FROM passages.postings"
-            " WHERE audience = ANY(%s) AND term = ANY(%s) ORDER BY term, audience, block",
-            (list(audiences), list(terms)),
+            "SELECT term, audience, block, data FROM passages.postings WHERE audience = ANY(%s::int[])"
+            " AND term = ANY(string_to_array(%s, E'\\n')) ORDER BY term, audience, block",
+            (listed(audiences), "\n".join(terms)),
         )
         return cls.of_rows(cursor.fetchall())
 
@@ -150,37 +156,38 @@ class Postings:
         """Those of every term that begins with something, which ends in a colon."""
         cursor.execute(
             "SELECT term, audience, block, data FROM passages.postings"
-            " WHERE audience = ANY(%s) AND term >= %s AND term < %s ORDER BY term, audience, block",
-            (list(audiences), begin, f"{begin[:-1]};"),
+            " WHERE audience = ANY(%s::int[]) AND term >= %s AND term < %s ORDER BY term, audience, block",
+            (listed(audiences), begin, f"{begin[:-1]};"),
         )
         return cls.of_rows(cursor.fetchall())
 
     @classmethod
     def of_rows(cls, rows: Sequence[tuple[str, int, int, bytes]]) -> "Postings":
         """As the table has them, in order of term."""
-        names = list(dict.fromkeys(row[0] for row in rows))
-        place = {name: at for at, name in enumerate(names)}
-        data = np.frombuffer(b"".join(row[3] for row in rows), dtype=_POSTING)
-        sizes = np.array([len(row[3]) // _POSTING.itemsize for row in rows], dtype=np.int64)
-
-        def spread(values: list[int]) -> Docs:
-            return np.repeat(np.array(values, dtype=np.int64), sizes)
-
+        place: dict[str, int] = {}
+        of = np.array([place.setdefault(row[0], len(place)) for row in rows], dtype=np.int64)
         return cls(
-            names,
-            spread([place[row[0]] for row in rows]),
-            spread([row[2] * BLOCK for row in rows]) + data["offset"],
-            data["times"].astype(np.int64),
-            data["length"].astype(np.int64),
-            spread([row[1] for row in rows]),
+            list(place),
+            of,
+            np.array([row[1] for row in rows], dtype=np.int64),
+            np.array([row[2] * BLOCK for row in rows], dtype=np.int64),
+            np.array([len(row[3]) // _POSTING.itemsize for row in rows], dtype=np.int64),
+            np.frombuffer(b"".join([row[3] for row in rows]), dtype=_POSTING),
         )
 
-    def having(self, terms: Collection[str] | None = None) -> Docs:
-        """The records that have one of some terms, or any at all; in order, each once."""
-        docs = self.docs
-        if terms is not None and len(docs):
-            docs = docs[np.array([name in terms for name in self.terms], dtype=np.bool_)[self.of]]
-        return np.flatnonzero(np.bincount(docs - docs.min())) + docs.min() if len(docs) else docs
+    @property
+    def docs(self) -> Docs:
+        """By posting the record."""
+        docs: Docs = np.repeat(self.starts, self.sizes) + self.data["offset"]
+        return docs
+
+    def having(self, terms: Collection[str]) -> Docs:
+        """The records that have one of some terms; in order, each once."""
+        wanted = np.array([name in terms for name in self.terms], dtype=np.bool_)
+        docs = self.docs[np.repeat(wanted[self.of], self.sizes)] if len(wanted) else np.zeros(0, dtype=np.int64)
+        if not len(docs):
+            return docs
+        return np.flatnonzero(np.bincount(docs - docs.min())).astype(np.int64) + docs.min()
 
     def scored(self, weights: Mapping[str, float], average: Mapping[tuple[int, str], float]) -> tuple[Docs, Floats]:
         """
@@ -193,32 +200,38 @@ class Postings:
         Returns:
             Records in order, and their scores.
         """
-        weight = np.array([weights.get(name, 0.0) for name in self.terms])
-        if not len(weight) or not len(self.docs):
+        if not len(self.data):
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        sorts = sorted(average)
-        tables = np.stack([_K1 * (1 - _B + _B * _LENGTHS / max(average[one], 1e-9)) for one in sorts])
-        place = np.full((max(one[0] for one in sorts) + 1, 2), 0)
-        for at, (audience, sort) in enumerate(sorts):
-            place[audience, int(sort == "g")] = at
-        parts = np.array([name.startswith("g:") for name in self.terms], dtype=np.int64)
-        damping = tables[place[self.audiences, parts[self.of]], self.lengths]
-        each = weight[self.of] * (_K1 + 1) * self.times / (self.times + damping)
-        first = self.docs.min()
-        scores = np.bincount(self.docs - first, weights=each).astype(np.float64)
+        place = {one: at for at, one in enumerate(average)}
+        damping = np.stack([_K1 * (1 - _B + _B * _LENGTHS / max(one, 1e-9)) for one in average.values()]).ravel()
+        sorts = [name[:1] for name in self.terms]
+        pairs = zip(self.audiences.tolist(), self.of.tolist(), strict=True)
+        table = np.array([place[audience, sorts[of]] for audience, of in pairs], dtype=np.int64) * len(_LENGTHS)
+        weight = (_K1 + 1) * np.array([weights.get(name, 0.0) for name in self.terms])[self.of]
+        times = self.data["times"].astype(np.float64)
+        each = np.repeat(weight, self.sizes) * times
+        each /= times + damping[np.repeat(table, self.sizes) + self.data["length"]]
+        docs = self.docs
+        first = docs.min()
+        scores = np.bincount(docs - first, weights=each).astype(np.float64)
         found = np.flatnonzero(scores).astype(np.int64)
         return found + first, scores[found]
 
     def of_docs(self, docs: Collection[int]) -> dict[int, set[str]]:
         """Which of the terms each of some records has."""
         found: dict[int, set[str]] = {doc: set() for doc in docs}
-        chosen = np.flatnonzero(np.isin(self.docs, list(docs)))
-        for at in chosen.tolist():
-            found[int(self.docs[at])].add(self.terms[self.of[at]])
+        held = self.docs
+        chosen = np.flatnonzero(np.isin(held, list(docs)))
+        of = np.repeat(self.of, self.sizes)[chosen].tolist()
+        for doc, at in zip(held[chosen].tolist(), of, strict=True):
+            found[doc].add(self.terms[at])
         return found
 
     def counts(self, among: Docs | None = None) -> Counter[str]:
         """How many records, or how many of some in order, have each of the terms; those that none has are left out."""
-        of = self.of if among is None else self.of[np.isin(self.docs, among)]
-        counts = np.bincount(of, minlength=len(self.terms))
+        if among is None:
+            counts = np.bincount(self.of, weights=self.sizes, minlength=len(self.terms))
+        else:
+            chosen = np.repeat(self.of, self.sizes)[np.isin(self.docs, among)]
+            counts = np.bincount(chosen, minlength=len(self.terms)).astype(np.float64)
         return Counter({name: int(count) for name, count in zip(self.terms, counts, strict=True) if count})

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+import numpy as np
+
 from kg.adapters.passages.postgres import layout, postings
 from kg.adapters.passages.postgres.entries import IndexedRecord, stems_of, term_of
 from kg.adapters.passages.postgres.postings import BLOCK, PostingKey, packed
@@ -296,7 +298,7 @@ def store(cursor: Any, encoder: str, some: Sequence[Waiting], vectors: Matrix) -
 
 def written(vector: Matrix) -> str:
     """A vector as PostgreSQL reads it."""
-    return "[" + ",".join([f"{number:.6g}" for number in vector.tolist()]) + "]"
+    return str(np.round(vector, 6).tolist())
 
 
 # --- reading --------------------------------------------------------------------------------------

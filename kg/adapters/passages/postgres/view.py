@@ -10,6 +10,7 @@ from kg.adapters.passages.hits import hits
 from kg.adapters.passages.postgres import examination, layout, nearness, rows, words
 from kg.adapters.passages.postgres.database import PassageDatabase
 from kg.adapters.passages.postgres.entries import IndexedRecord
+from kg.adapters.passages.postgres.postings import listed
 from kg.adapters.passages.postgres.scope import Scope
 from kg.adapters.passages.question import readable, typed_by_stem
 from kg.adapters.passages.words import Tally
@@ -199,8 +200,8 @@ class PostgresPassages:
         known = said.known()
         tally = words.tally(scope, known, facets=facets)
         strange = not tally.total and certainty >= _DUTCH and not words.near(scope, question.words)
-        vector = encoding.result() if encoding else None
-        near = nearness.nearest(scope, vector, most=max(DEPTH, top)) if vector is not None else []
+        vector = rows.written(encoding.result()) if encoding else ""
+        near = nearness.nearest(scope, vector, most=max(DEPTH, top)) if vector else []
         found = nearness.Contenders(scope, list({*lexical, *near, *tiers}))
         ordinary = weights(known=question.known, dutch=certainty)
         ranked = fused(found.candidates(lexical, vector, tiers), ordinary, ids=found.ids, top=top)
@@ -236,8 +237,8 @@ class _Fetched:
         scope.cursor.execute(
             "SELECT doc, number, text, source, place FROM passages.pieces"
             " JOIN unnest(%s::int[], %s::int[]) AS wanted (doc, best) USING (doc)"
-            " WHERE best IN (-1, number) AND audience = ANY(%s) ORDER BY doc, number",
-            (list(numbers), list(numbers.values()), scope.numbers),
+            " WHERE doc = ANY(%s::int[]) AND best IN (-1, number) AND audience = ANY(%s) ORDER BY doc, number",
+            (listed(numbers), listed(numbers.values()), listed(numbers), scope.numbers),
         )
         self._found: dict[int, list[Piece]] = {doc: [] for doc in numbers}
         for doc, _, text, source, place in scope.cursor.fetchall():
