@@ -126,7 +126,8 @@ class Statements:
         execute, kept = self._execute, self.kept
 
         def noting(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
-            kept.append((query, params, options))
+            if not str(query).startswith("BEGIN"):
+                kept.append((query, params, options))
             return execute(cursor, query, params, **options)
 
         psycopg.Cursor.execute = noting  # type: ignore[method-assign]

@@ -187,7 +187,9 @@ class Postings:
         docs = self.docs[np.repeat(wanted[self.of], self.sizes)] if len(wanted) else np.zeros(0, dtype=np.int64)
         if not len(docs):
             return docs
-        return np.flatnonzero(np.bincount(docs - docs.min())).astype(np.int64) + docs.min()
+        first = docs.min()
+        found: Docs = np.flatnonzero(np.bincount(docs - first)).astype(np.int64) + first
+        return found
 
     def scored(self, weights: Mapping[str, float], average: Mapping[tuple[int, str], float]) -> tuple[Docs, Floats]:
         """
