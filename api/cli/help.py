@@ -57,6 +57,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
     "Rapporteren: ligt het op koers?": {
         "report": "maak een rapportage, voor één lezer",
         "measures": "elke maat met n, periode, bron en twijfel",
+        "goals": "de doelenboom van een jaar, ook als bestand",
         "ask": "stel een vraag bij een record",
         "questions": "welke vragen liggen er, en beantwoord ze",
         "due": "wat moet u ongevraagd melden",

@@ -38,6 +38,7 @@ from api.rest import (
     proposals,
     records,
     report_accountability,
+    report_goals,
     report_oversight,
     search,
     uploads,
@@ -46,9 +47,8 @@ from api.rest import (
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, interpret_support,
     formulate_draft, formulate_templates, formulate_smart, formulate_versions, formulate_measures, formulate_doable,
-    borgen_dossier,
-    implement_chain, implement_plan, implement_sides, report_accountability, report_oversight, improve_change,
-    borgen_cases, borgen_lessons, borgen_expertise,
+    borgen_dossier, implement_chain, implement_plan, implement_sides, report_accountability, report_goals,
+    report_oversight, improve_change, borgen_cases, borgen_lessons, borgen_expertise,
     borgen_offer, borgen_risk, borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit,
     uploads, ingest_tables, ingest_documents,
 )  # fmt: skip

@@ -58,12 +58,12 @@ COMING: Final[Mapping[str, Coming]] = {
         3, "rapporteren", message("Ligt het op koers?"),
         message("Verantwoording begint bij doelen en activiteiten. Kijk eerst wat daarvan bekend is."),
         (Way("/rapporteren/rapportage", message("Maak een rapportage")),
+         Way("/rapporteren/doelenboom", message("Bekijk de doelenboom")),
          Way("/rapporteren/vragen", message("Bekijk vragen en meldingen")),
          Way("/rapporteren/aanbevelingen", message("Bekijk aanbevelingen")),
          Way("/keten", message("Bekijk doelen en activiteiten")),
          Way("/bronnen", message("Bekijk tot wanneer onze kennis loopt"))),
-        ((message("Doelenboom"),
-          message("Programma, doel, activiteit, geld, indicator en resultaat van een jaar, als rekenblad.")),),
+        (),
     ),
 }  # fmt: skip
 

@@ -44,13 +44,13 @@ PATH: Final = "/rapporteren/rapportage"
 _KEPT: Final = 20  # reports in the list of those that were kept
 _OFFERED: Final = 200  # trajectories to choose from
 _LONGEST: Final = 200
-_LIGHTS: Final[Mapping[str, tuple[str, str]]] = {  # by colour the icon and the class of its word
+LIGHTS: Final[Mapping[str, tuple[str, str]]] = {  # by colour the icon and the class of its word
     "groen": ("i-vol", "goed"),
     "oranje": ("i-drie", "let-op"),
     "rood": ("i-kruis", "fout"),
     "onbekend": ("i-vraag", ""),
 }
-_WORDS: Final = {
+COLOUR_WORDS: Final = {
     "groen": message("Groen"), "oranje": message("Oranje"), "rood": message("Rood"), "onbekend": message("Niet bekend"),
 }  # fmt: skip
 
@@ -165,8 +165,8 @@ async def _page(
         "kept": kept,
         "path": PATH,
         "query": f"?{urlencode({**asked.query(), 'van': asked.about})}",
-        "lights": _LIGHTS,
-        "colours": _WORDS,
+        "lights": LIGHTS,
+        "colours": COLOUR_WORDS,
         "marks": marks,
         "sources": list(enumerate(numbered.first, 1)),
         "said": {"title": report_title, "standing": standing, "basis": basis_said, "period": period_said,

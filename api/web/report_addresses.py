@@ -1,8 +1,8 @@
-"""The addresses of rapporteren: what is asked, due unasked, and recommended."""
+"""The addresses of rapporteren: the tree of aims, what is asked, due unasked, and recommended."""
 
 from typing import Final
 
-from api.web import report_questions, report_recommendations
+from api.web import report_goals, report_questions, report_recommendations
 from api.web.frame import Page
 
 REPORT: Final[tuple[tuple[str, str, Page], ...]] = (
@@ -14,6 +14,8 @@ REPORT: Final[tuple[tuple[str, str, Page], ...]] = (
     ("GET", "/rapporteren/vragen/melding.{form}", report_questions.draft),
     ("GET", "/rapporteren/vragen/{id}", report_questions.question),
     ("POST", "/rapporteren/vragen/{id}", report_questions.step),
+    ("GET", "/rapporteren/doelenboom", report_goals.goals),
+    ("GET", "/rapporteren/doelenboom.{form}", report_goals.goals_file),
     ("GET", "/rapporteren/aanbevelingen", report_recommendations.recommendations),
     ("GET", "/rapporteren/aanbevelingen/{id}", report_recommendations.recommendation),
     ("POST", "/rapporteren/aanbevelingen/{id}", report_recommendations.step),

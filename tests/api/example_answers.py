@@ -138,6 +138,7 @@ def _planned(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "AgreementsAnswer", get(f"trajectories/{plan['id']}/baselines")
     yield "MoneyAnswer", get(f"trajectories/{plan['id']}/money")
     yield "Measures", get(f"figures/{plan['id']}")
+    yield "GoalTree", get(f"goal-trees/{plan['id']}", year=2026)
     yield "AccountabilityReport", get(f"report-drafts/{plan['id']}", audience="raad")
     stated = {"piece": "dpia", "standing": "ontbreekt", "grounds": "Voorbeeld: niet gemaakt"}
     post(f"trajectories/{plan['id']}/dossier", stated)

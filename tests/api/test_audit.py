@@ -237,6 +237,8 @@ DOORS: Final[Mapping[str, Door]] = {
         f"/v1/trajectories/ede.straat/baselines?space={SPACE}", {"reason": "Zo begonnen wij"})),
     "money": Door("/v1/trajectories/ede.straat/money", record="ede.werk-2026"),
     "figures": Door("/v1/figures/ede.straat", record="ede.werk-2026"),
+    "goalTree": Door("/v1/goal-trees/ede.straat?year=2026", record="ede.werk-2026"),
+    "goalTree#file": Door("/v1/goal-trees/ede.straat?year=2026&format=csv", record="ede.werk-2026"),
     "reportDraft": Door("/v1/report-drafts/ede.straat?audience=raad", record="ede.werk-2026"),
     "reportDraft#file": Door("/v1/report-drafts/ede.straat?audience=raad&format=html", record="ede.werk-2026"),
     "keptReport": Door("{made}/text", record="ede.werk-2026", before=(

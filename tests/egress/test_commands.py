@@ -88,6 +88,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "budget": "tra-1",
     "report": "tra-1 --audience raad -o output/rapportage.pdf",
     "measures": "tra-1",
+    "goals": "Baarn --year 2026 -o output/doelenboom.csv",
     "booking": "act-1 --year 2027 --over 2026 --spent 5 --reason Teruggekregen",
     "audit": "--verify",
     "weights show": "",

@@ -37,6 +37,7 @@ STATES = (
     "/implementeren/planning/plan-e-depot/herstelboeking?gemeente=GM0308", "/besluiten/nieuw?gemeente=GM0308",
     "/rapporteren/vragen?gemeente=GM0308", "/rapporteren/aanbevelingen?van=alles&gemeente=GM0308",
     "/draagvlak/plan-e-depot?gemeente=GM0308", "/draagvlak/plan-e-depot/vraag?gemeente=GM0308",
+    "/rapporteren/doelenboom?gemeente=GM0308&jaar=2025", "/rapporteren/doelenboom?gemeente=GM0308&jaar=abc",
     "/rapporteren/rapportage?gemeente=GM0308&van=GM0308&lezer=raad",
     "/rapporteren/rapportage?gemeente=GM0308&van=plan-e-depot&lezer=directie",
     "/rapporteren/rapportage?gemeente=GM0308&van=GM0308&stand=2020-01-01",

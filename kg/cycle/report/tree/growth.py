@@ -174,7 +174,9 @@ class _Growth:
     def _programme(
         self, key: str, held: Mapping[str, list[Payload]], every: Mapping[str, Mapping[str, list[Payload]]]
     ) -> TreeProgramme:
-        order = sorted(held, key=lambda one: (not one, self._aims.get(one, {}).get("title", "").casefold(), one))
+        order = sorted(
+            held, key=lambda one: (not held[one], not one, self._aims.get(one, {}).get("title", "").casefold(), one)
+        )
         aims = tuple(
             self._aim(
                 one, held[one], [self._names.get(other, "") for other in every if other != key and one in every[other]]

@@ -145,6 +145,7 @@ class TreeProgramme:
 
     Attributes:
         title: As the budget calls it; None where no programme is on record.
+        aims: Those for which something is done first, each part by title.
     """
 
     title: str | None
