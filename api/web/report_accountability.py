@@ -23,7 +23,9 @@ from api.render.documents.report import (
     standing,
 )
 from api.render.documents.sources import Numbered
+from api.render.exchange.letter import MEDIA_TYPE as LETTER
 from api.render.house.shelf import REPORT
+from api.render.oversight import report_letter
 from api.web.borgen_lesson import home_of
 from api.web.files import file_of
 from api.web.forms import form_of
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 PATH: Final = "/rapporteren/rapportage"
+_LETTER: Final = "eml"
 _KEPT: Final = 20  # reports in the list of those that were kept
 _OFFERED: Final = 200  # trajectories to choose from
 _LONGEST: Final = 200
@@ -127,18 +130,19 @@ async def keep(request: Request, graph: "KnowledgeGraph", place: "Place") -> Res
 
 
 async def _file(request: Request, made: Any, *, styled: bool = False) -> Response:
-    form = FORMS.get(request.path_params["form"])
-    if form is None:
+    form = request.path_params["form"]
+    if form not in {*FORMS, _LETTER}:
         raise NotFound("er is hier niets")
 
     def written() -> tuple[bytes, str]:
         found = made()
-        house = shelf_of(request).style(REPORT) if styled else None
-        kind = request.path_params["form"]
-        return as_file(kind, report_document(found), house), report_name(found, kind)
+        document, name = report_document(found), report_name(found, form)
+        if form == _LETTER:
+            return report_letter(document), name
+        return as_file(form, document, shelf_of(request).style(REPORT) if styled else None), name
 
     content, name = await work_of(request).ask(written)
-    return file_of(content, name, form.media_type)
+    return file_of(content, name, LETTER if form == _LETTER else FORMS[form].media_type)
 
 
 async def _page(

@@ -195,6 +195,7 @@ FILES = (
     "/rapporteren/vragen/melding.docx?sleutel=vraag:vraag-1",
     "/rapporteren/doelenboom.csv?jaar=2026",
     "/rapporteren/rapportage.html?van=tra-plan&lezer=raad",
+    "/rapporteren/rapportage.eml?van=tra-plan&lezer=raad",
     "/rapporteren/rapportages/rap-1.html",
     "/implementeren/planning/tra-plan/bestand.ics",
     "/implementeren/planning/tra-plan/bestand.xml",
