@@ -48,7 +48,7 @@ class DeliveryAnswer(Answer):
     """One message to a hook."""
 
     id: str = Field(description="The same at every attempt: `webhook-id`.")
-    type: Literal["watch.changed", "hook.tested"]
+    type: Literal["watch.changed", "account.changed", "hook.tested"]
     state: State
     attempts: int
     made: datetime

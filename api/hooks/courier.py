@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import anyio
 
+from api.hooks.accounts import happenings, since
 from api.hooks.delivery import Outcome, Sender
 from api.hooks.signature import signed
 from api.render.atom import page_of
@@ -26,7 +27,7 @@ from kg.cycle.interpret.radar.watch import Rankings
 from kg.errors import KringError, NotFound
 from kg.model.record import record_iri
 from kg.ports.keys import Keys
-from kg.ports.outbox import Delivery, Hook, News, Outbox
+from kg.ports.outbox import Delivery, Event, Hook, News, Outbox
 from kg.service import KnowledgeGraph
 
 AT_ONCE: Final = 4  # deliveries, each to another hook
@@ -109,13 +110,15 @@ class Courier:
             watch = graph.watches.by_id(hook.watch)
             spaces = graph.spaces()
             told, seen = graph.watches.news(watch, hook.seen, rankings)
+            standing = happenings(graph, watch.municipality)
         except NotFound:
             self._hooks.trouble(hook.id, "watch")
             return []
         except KringError:
             self._hooks.trouble(hook.id, "ranking")
             return []
-        if seen is hook.seen and not hook.trouble:
+        keys = frozenset(standing)
+        if seen is hook.seen and keys == hook.told and not hook.trouble:
             return []
         about = {
             "hook": hook.id,
@@ -128,8 +131,16 @@ class Courier:
             {"development": one.development, **self._links(one.development), "what": one.what, "text": one.text}
             for one in told
         ]
-        messages = [{**about, "changes": part} for part in _parts(changes)]
-        return self._hooks.tell(hook, seen, [News("watch.changed", one, spaces) for one in messages])
+        accounts = [
+            {"record": one.record, **self._links(one.record), "what": one.what, "text": one.text}
+            for one in (since(hook.told, standing) if hook.told is not None else ())
+        ]
+        kinds: tuple[tuple[Event, Sequence[Mapping[str, str]]], ...] = (
+            ("watch.changed", changes),
+            ("account.changed", accounts),
+        )
+        messages = [News(kind, {**about, "changes": part}, spaces) for kind, said in kinds for part in _parts(said)]
+        return self._hooks.tell(hook, seen, messages, keys)
 
     def _links(self, record_id: str) -> dict[str, str]:
         """The name of a record for good, and where the receiver can read it when that is known."""
@@ -183,8 +194,8 @@ class Courier:
         if eyes.readable(delivery.spaces) != delivery.spaces:
             return {}, "access"
         changes = delivery.data["changes"]
-        there = graph.get_many({delivery.data["watch"], *(one["development"] for one in changes)})
-        left = [one for one in changes if one["development"] in there]
+        there = graph.get_many({delivery.data["watch"], *map(_about, changes)})
+        left = [one for one in changes if _about(one) in there]
         if not left or delivery.data["watch"] not in there:
             return {}, "gone"
         private = [space for space in delivery.spaces if is_private(space)]
@@ -212,6 +223,11 @@ class Courier:
     def _settle(self, delivery: Delivery, state: Any, **said: Any) -> None:
         self._hooks.settle(delivery.id, state, **said)
         self._counted("retried" if state == "waiting" else state)
+
+
+def _about(change: Mapping[str, str]) -> str:
+    """The record that a change is about: a development, or what a question or an alarm is of."""
+    return change.get("development") or change["record"]
 
 
 def _parts(said: Sequence[Mapping[str, str]]) -> list[Sequence[Mapping[str, str]]]:

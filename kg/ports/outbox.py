@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, Protocol, get_args
 from kg.access import LOCAL
 from kg.model.values import Position
 
-Event = Literal["watch.changed", "hook.tested"]
+Event = Literal["watch.changed", "account.changed", "hook.tested"]
 State = Literal["waiting", "delivered", "dead", "dropped"]
 STATES: Final = get_args(State)
 WHSEC: Final = "whsec_"  # what a secret begins with
@@ -38,6 +38,7 @@ class Hook:
         trouble: Why it tells nothing: "" or one of "gone", "failing", "key", "watch", "ranking".
         secrets: That sign now, the newest first.
         seen: Where it last told from; None before its first look.
+        told: The keys of questions and alarms that it knows of; None before it first looked at those.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Hook:
     secrets: tuple[str, ...]
     seen: tuple[Position, ...] | None
     created: float
+    told: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,9 @@ class Outbox(Protocol):
 
     # --- what they have to tell ------------------------------------------------------------------
 
-    def tell(self, hook: Hook, seen: Sequence[Position], news: Sequence[News]) -> list[str]:
+    def tell(
+        self, hook: Hook, seen: Sequence[Position], news: Sequence[News], told: frozenset[str] | None = None
+    ) -> list[str]:
         """
         What a hook has to tell, and what it tells from after that: both or neither; the ids of the messages.
 
@@ -149,6 +153,7 @@ class Outbox(Protocol):
             hook: As it was when the news was looked for; of one that is off, gone, or was told of since, [].
             seen: What it tells from after this.
             news: The messages.
+            told: The keys of questions and alarms that it knows of after this; those of before when not given.
         """
 
     def test(self, hook_id: str) -> Delivery:

@@ -139,17 +139,20 @@ class SqlOutbox:
 
     # --- the outbox ------------------------------------------------------------------------------
 
-    def tell(self, hook: Hook, seen: Sequence[Position], news: Sequence[News]) -> list[str]:
+    def tell(
+        self, hook: Hook, seen: Sequence[Position], news: Sequence[News], told: frozenset[str] | None = None
+    ) -> list[str]:
         """
         What a hook has to tell, and what it tells from after that: both or neither; the ids of the messages.
 
         None when it was taken away or switched off meanwhile, or tells from another point than `hook` does by now.
         """
         made = [self._row(hook.id, one) for one in news]
-        before = HOOK.c.seen.is_(None) if hook.seen is None else HOOK.c.seen == as_text(hook.seen)
+        before = HOOK.c.seen.is_(None) if hook.seen is None else HOOK.c.seen == as_text(hook.seen, hook.told)
         there = HOOK.update().where(HOOK.c.id == hook.id, HOOK.c.enabled, before)
+        kept = as_text(seen, hook.told if told is None else told)
         with self._database.sharing() as connection:
-            if not connection.execute(there.values(seen=as_text(seen), trouble="")).rowcount:
+            if not connection.execute(there.values(seen=kept, trouble="")).rowcount:
                 return []
             if made:
                 connection.execute(DELIVERY.insert(), made)

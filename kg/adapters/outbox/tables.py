@@ -28,7 +28,7 @@ HOOK: Final = sa.Table(
     sa.Column("secret", sa.String, nullable=False),
     sa.Column("old_secret", sa.String),
     sa.Column("old_until", sa.Float),
-    sa.Column("seen", sa.String),  # JSON: positions as last told; null before the first look
+    sa.Column("seen", sa.String),  # JSON: positions and keys as last told; null before the first look
     sa.Column("created", sa.Float, nullable=False),
 )
 DELIVERY: Final = sa.Table(
@@ -54,11 +54,17 @@ DELIVERY: Final = sa.Table(
 def hook_of(row: Any, now: float) -> Hook:
     """A hook from its row; an old secret signs until its time has come."""
     old = (row.old_secret,) if row.old_secret and (row.old_until or 0) > now else ()
-    seen = None if row.seen is None else tuple(Position(**one) for one in json.loads(row.seen))
+    seen, told = (None, None) if row.seen is None else _seen(json.loads(row.seen))
     return Hook(
         row.id, row.owner, row.name, row.watch, row.url, row.key, row.enabled, row.trouble, (row.secret, *old), seen,
-        row.created,
+        row.created, told,
     )  # fmt: skip
+
+
+def _seen(kept: Any) -> tuple[tuple[Position, ...], frozenset[str] | None]:
+    """Positions, and the keys of what was told beside them: a list alone is from before there were any."""
+    positions, told = (kept["positions"], frozenset(kept["told"])) if isinstance(kept, dict) else (kept, None)
+    return tuple(Position(**one) for one in positions), told
 
 
 def delivery_of(row: Any) -> Delivery:
@@ -69,6 +75,8 @@ def delivery_of(row: Any) -> Delivery:
     )  # fmt: skip
 
 
-def as_text(seen: Sequence[Position]) -> str:
-    """Positions as they are kept."""
-    return json.dumps([one.model_dump(mode="json", exclude_none=True) for one in seen], ensure_ascii=False)
+def as_text(seen: Sequence[Position], told: frozenset[str] | None = None) -> str:
+    """Positions as they are kept, with the keys of what was told beside them."""
+    positions = [one.model_dump(mode="json", exclude_none=True) for one in seen]
+    kept = positions if told is None else {"positions": positions, "told": sorted(told)}
+    return json.dumps(kept, ensure_ascii=False)
