@@ -21,11 +21,12 @@ from kg.adapters.outbox import tables as outbox
 from kg.adapters.sql import access_postgres
 from kg.adapters.sql.access_postgres import AccessPostgres
 from kg.adapters.sql.postgres import address
-from kg.errors import StoreDamaged, StoreReadOnly
+from kg.errors import StoreDamaged, StoreError, StoreReadOnly
 from kg.ports.keys import Keys
 from kg.ports.outbox import News
 from kg.profiles.access import access_faults, open_keys, open_outbox, works_apart
 from kg.profiles.choices import DATABASE_VARIABLE
+from tests.postgres import server
 
 TABLES = (keys_tables.METADATA, visits.METADATA, outbox.METADATA, feeds.METADATA, queue.METADATA)
 TODAY = datetime.now(UTC).date()
@@ -153,3 +154,18 @@ def test_where_nothing_may_be_written_nothing_is_made(database: str, tmp_path: P
             looking.grant(Grant("ede", "baarn", TODAY))
     assert access_faults(tmp_path) == []
     assert database not in str(looking)
+
+
+def test_a_database_that_went_away_is_an_error_of_kring_and_one_that_is_back_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server() as mine:
+        monkeypatch.setenv(DATABASE_VARIABLE, mine.fresh())
+        with closing(open_keys(tmp_path)) as keys:
+            keys.grant(Grant("ede", "baarn", TODAY))
+            mine.kill()
+            for ask in (keys.version, keys.grants, lambda: keys.grant(Grant("ede", "soest", TODAY))):
+                with pytest.raises(StoreError, match="niet te bereiken"):
+                    ask()
+            mine.start()
+            assert keys.grants() == [Grant("ede", "baarn", TODAY)]

@@ -1,10 +1,12 @@
 """The graph keeps to the rights of who uses it, whatever door they come through. Organisations here are fictitious."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import kg
 from kg.access import Principal, Role
 from kg.errors import Forbidden, NotFound
 from kg.model.environment import Development, Municipality
@@ -20,6 +22,13 @@ def lesson(record_id: str, title: str = "Les") -> Lesson:
 
 def member(graph: KnowledgeGraph, roles: Mapping[str, Role]) -> KnowledgeGraph:
     return graph.seen_by(Principal.member("wie", roles, on=TODAY))
+
+
+@pytest.fixture
+def graph(tmp_path: Path, engine: str) -> Iterator[KnowledgeGraph]:  # noqa: ARG001 - opened in it
+    """An empty store of one machine, and one that many share."""
+    with kg.open(tmp_path / "store", with_encoder=None, create=True) as opened:
+        yield opened
 
 
 @pytest.fixture

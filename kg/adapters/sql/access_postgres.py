@@ -6,7 +6,7 @@ commit: the next one sees all that was written before, and who looks for a chang
 change itself. A sequence would be seen before it, and the change be missed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
@@ -78,11 +78,11 @@ class AccessPostgres:
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
         """One transaction that sees one state."""
-        return self._kept(self._engine.connect())
+        return self._kept(self._engine.connect)
 
     def sharing(self) -> AbstractContextManager[sa.Connection]:
         """One transaction to write beside others; each statement sees what was written before it."""
-        return self._kept(self._writer.begin())
+        return self._kept(self._writer.begin)
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -112,9 +112,9 @@ class AccessPostgres:
         self._engine.dispose()
 
     @contextmanager
-    def _kept(self, opened: AbstractContextManager[sa.Connection]) -> Iterator[sa.Connection]:
+    def _kept(self, begin: Callable[[], AbstractContextManager[sa.Connection]]) -> Iterator[sa.Connection]:
         try:
-            with translated(self._name, _WHAT), opened as connection:
+            with translated(self._name, _WHAT), begin() as connection:
                 yield connection
         except (ValueError, TypeError) as error:  # a text where JSON belongs
             raise StoreDamaged(f"{_WHAT} {self._name} is beschadigd: {error}") from error
