@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
@@ -139,6 +140,14 @@ def strict(name: str, part: bytes) -> bytes:
     )
 
 
+def bodiless(name: str, part: bytes) -> bytes:
+    return part.replace(b"w:body", b"w:lijf") if name == "word/document.xml" else part
+
+
+def sizeless(name: str, part: bytes) -> bytes:
+    return re.sub(rb'w:pgSz w:w="\d+"', b'w:pgSz w:w="breed"', part) if name == "word/document.xml" else part
+
+
 def same(_name: str, part: bytes) -> bytes:
     return part
 
@@ -155,11 +164,13 @@ def same(_name: str, part: bytes) -> bytes:
         (changed(house_file(*PLACES), same, word__vbaProject_x_bin=b"x"), "bevat macro's"),
         (linked(b"image"), r"haalt iets van buiten het bestand \(image: https://voorbeeld.example/volg.png\)"),
         (changed(house_file(*PLACES), strict), "Strict Open XML"),
+        (changed(house_file(*PLACES), bodiless), "heeft geen tekst"),
+        (changed(house_file(*PLACES), sizeless), "het lezen liep vast"),
         (b"geen zip", "is beschadigd"),
         (b"", "is leeg"),
     ],
     ids=["unknown", "above", "lacking", "not alone", "not in the text", "macros", "project", "outside", "strict",
-         "no zip", "empty"],
+         "no body", "no size", "no zip", "empty"],
 )  # fmt: skip
 def test_what_cannot_be_a_house_style_is_refused_with_what_is_wrong(content: bytes, said: str) -> None:
     with pytest.raises(UnreadableDocument, match=said):

@@ -85,6 +85,8 @@ def extract(document: Document) -> Extract:
             if root is not None:
                 if name == main and etree.QName(root).namespace != _W:
                     raise UnreadableDocument("is opgeslagen als Strict Open XML; sla het op als gewone DOCX")
+                if name == main and child(root, "body") is None:
+                    raise UnreadableDocument("heeft geen tekst; open het in Word en sla het opnieuw op")
                 named.setdefault(types[name], _named(root))
                 fields += _checked(root, name, gone, is_main=name == main)
                 parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -100,7 +102,21 @@ def extract(document: Document) -> Extract:
             raise UnreadableDocument(f"is uitgepakt meer dan {_LARGEST / 1e6:.0f} MB; maak de plaatjes kleiner")
         fonts, styles = (named.get(f"{_WORD}{one}+xml", []) for one in ("fontTable", "styles"))
         about = {"fields": sorted(set(fields)), "styles": styles, "fonts": fonts}
-    return Extract((), about, ((document.name, _packed(parts)),))
+    content = _packed(parts)
+    _open(content)
+    return Extract((), about, ((document.name, content),))
+
+
+def _open(content: bytes) -> None:
+    """Look at all that a document in this style needs: what cannot be read so ends this process, which refuses it."""
+    import docx
+
+    made = docx.Document(io.BytesIO(content))
+    _ = [(one.page_width, one.page_height, one.left_margin, one.right_margin) for one in made.sections]
+    _ = [one.name for one in made.styles]
+    for one in made.part.rels.values():
+        if one.reltype.endswith("/numbering"):
+            _ = [(each.numId, each.abstractNumId.val) for each in one.target_part.element.num_lst]
 
 
 def _types(package: Package) -> dict[str, str]:
@@ -166,6 +182,8 @@ def _checked(root: Element, name: str, gone: Mapping[str, str], *, is_main: bool
     for paragraph in (one for one in root.iter() if name_of(one) == "p"):
         text = "".join(one.text or "" for one in paragraph.iter() if name_of(one) == "t")
         for field in FIELD.findall(text):
+            if name_of(root) in {"footnotes", "endnotes"}:
+                raise UnreadableDocument(f"zet het veld {{{{{field}}}}} in de tekst, de kop of de voet", place=name)
             yield _known(field, text, name, alone=is_main and name_of(paragraph.getparent()) == "body")
 
 
