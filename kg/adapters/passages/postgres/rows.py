@@ -27,7 +27,7 @@ FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::int
 
 
 @dataclass(frozen=True, slots=True)
-class HeldRecord:
+class RecordRow:
     """A record as its row has it, as far as a change of it needs that."""
 
     doc: int
@@ -93,12 +93,12 @@ def replace(cursor: Any, gone: Collection[str], entries: Sequence[IndexedRecord]
     balance.write(cursor)
 
 
-def _held(cursor: Any, ids: Collection[str]) -> list[HeldRecord]:
+def _held(cursor: Any, ids: Collection[str]) -> list[RecordRow]:
     cursor.execute(
         "SELECT doc, id, space, audience, tags, terms, words, grams, content FROM passages.records WHERE id = ANY(%s)",
         (list(ids),),
     )
-    return [HeldRecord(*row) for row in cursor.fetchall()]
+    return [RecordRow(*row) for row in cursor.fetchall()]
 
 
 def _audiences(cursor: Any, names: Collection[str]) -> dict[str, int]:
@@ -115,7 +115,7 @@ def _last(cursor: Any) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _change(cursor: Any, pairs: Sequence[tuple[HeldRecord, IndexedRecord]], balance: _Balance) -> None:
+def _change(cursor: Any, pairs: Sequence[tuple[RecordRow, IndexedRecord]], balance: _Balance) -> None:
     """Of records whose text and readers stay the same: the rest of their rows."""
     out: dict[PostingKey, set[int]] = {}
     into: dict[PostingKey, bytearray] = {}
@@ -217,7 +217,7 @@ def _have_vectors(cursor: Any, rows: Sequence[tuple[int, int, int]], balance: _B
         balance.add(row[2], 1, vectors=1)
 
 
-def _drop(cursor: Any, old: Sequence[HeldRecord], balance: _Balance) -> None:
+def _drop(cursor: Any, old: Sequence[RecordRow], balance: _Balance) -> None:
     """What is left of records whose rows are gone."""
     out: dict[PostingKey, set[int]] = {}
     for row in old:
