@@ -120,7 +120,7 @@ def virtuoso(folder: Path) -> Iterator[SparqlServer]:
     http, sql = _free_ports(2)
     settings = folder / "virtuoso.ini"
     settings.write_text(_VIRTUOSO.format(folder=folder, http=http, sql=sql), encoding="utf-8")
-    root, password = f"http://127.0.0.1:{http}", secrets.token_hex(8)
+    root, password = f"http://127.0.0.1:{http}", "k" + secrets.token_hex(8)
     endpoint = Endpoint(f"{root}/sparql-auth", f"{root}/sparql-auth", f"{root}/sparql-graph-crud-auth", "dba", password)
     command = [program, "+configfile", str(settings), "+foreground"]
     with _running(SparqlServer(endpoint, command, root, folder / "output.log")) as server:

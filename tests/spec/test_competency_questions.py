@@ -12,8 +12,11 @@ import pytest
 
 import ontologies
 from kg.adapters.triples.oxigraph import OxigraphTriples
+from kg.adapters.triples.remote.graph import RemoteTriples
 from kg.ports.journal import Changed, Stored
+from kg.ports.triples import Triples
 from ontologies.terms import PREFIXES
+from tests.sparql_servers import emptied
 
 FOLDER = Path(ontologies.__file__).parent
 QUERIES = sorted((FOLDER / "queries").glob("*.rq"))
@@ -37,17 +40,27 @@ ANSWERS: dict[str, list[tuple[str, ...]]] = {
 }
 
 
+WORDS = [FOLDER / "core.ttl", FOLDER / "themes.ttl"]
+
+
+@pytest.fixture(scope="module", params=["on this machine", "on a server"])
+def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Triples:
+    """A graph with the ontology alone."""
+    if request.param == "on this machine":
+        return OxigraphTriples.open(tmp_path_factory.mktemp("graph"), WORDS)
+    return RemoteTriples.open(emptied(request.getfixturevalue("sparql_server").endpoint), WORDS)
+
+
 @pytest.fixture(scope="module")
-def triples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OxigraphTriples]:
+def triples(empty: Triples) -> Iterator[Triples]:
     rows = [json.loads(line) for line in Path(__file__).with_name("circle.jsonl").read_text("utf-8").splitlines()]
     changes = []
     for seq, row in enumerate(rows, 1):
         kind = row.pop("kind")
         changes.append(Changed(row["id"], seq, Stored(row["id"], kind, "proef/private", seq, "", row)))
-    graph = OxigraphTriples.open(tmp_path_factory.mktemp("graph"), [FOLDER / "core.ttl", FOLDER / "themes.ttl"])
-    graph.apply(changes, upto=len(changes))
-    yield graph
-    graph.close()
+    empty.apply(changes, upto=len(changes))
+    yield empty
+    empty.close()
 
 
 def short(term: str | None) -> str:
@@ -58,7 +71,7 @@ def short(term: str | None) -> str:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda path: path.stem)
-def test_the_graph_answers(query: Path, triples: OxigraphTriples) -> None:
+def test_the_graph_answers(query: Path, triples: Triples) -> None:
     table = triples.query(query.read_text(encoding="utf-8"), spaces={"proef/private"}, limit_s=60, max_rows=10_000)
     assert [tuple(short(cell) for cell in row) for row in table.rows] == ANSWERS[query.stem]
 
