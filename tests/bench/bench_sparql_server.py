@@ -24,7 +24,7 @@ from kg.ports.triples import Triples
 from kg.profiles.triples import words
 from tests.sparql_servers import SparqlServer, oxigraph, virtuoso
 
-ROUNDS: Final = 15
+ROUNDS: Final = 7
 QUERIES: Final = sorted(Path(str(files("ontologies") / "queries")).glob("*.rq"))
 
 
@@ -43,13 +43,13 @@ def main() -> None:
         for name, graph in graphs.items():
             start = time.perf_counter()
             graph.apply(changes, upto=changes[-1].seq)
-            print(f"{name}: load {time.perf_counter() - start:.1f} s")
-            start = time.perf_counter()
-            wrong = graph.check(change.record for change in changes)
-            print(f"{name}: check {time.perf_counter() - start:.1f} s, {len(wrong)} lines")
+            print(f"{name}: load {time.perf_counter() - start:.1f} s", flush=True)
         asked(graphs, spaces)
         one_write(graphs, changes)
         away(servers["oxigraph serve"], graphs["oxigraph serve"], changes)
+        for name, graph in graphs.items():
+            if name != "oxigraph serve":  # which is another by now
+                checked(name, graph, changes)
 
 
 def demo(store: Path) -> tuple[list[Changed], set[str]]:
@@ -93,6 +93,13 @@ def one_write(graphs: dict[str, Triples], changes: list[Changed]) -> None:
         print(f"{name}: one record in {statistics.median(took):.1f} ms")
 
 
+def checked(name: str, graph: Triples, changes: list[Changed]) -> None:
+    """All of it held against the records."""
+    start = time.perf_counter()
+    wrong = graph.check(change.record for change in changes if change.record is not None)
+    print(f"{name}: check {time.perf_counter() - start:.1f} s, {len(wrong)} lines", flush=True)
+
+
 def away(server: SparqlServer, graph: Triples, changes: list[Changed]) -> None:
     """The server stops, a thousand records are written, and it comes back."""
     upto = changes[-1].seq + 2 * ROUNDS
@@ -103,7 +110,8 @@ def away(server: SparqlServer, graph: Triples, changes: list[Changed]) -> None:
     start = time.perf_counter()
     with closing(RemoteTriples.open(server.endpoint, words())) as back:
         back.apply(changes[:1000], upto=upto)
-    print(f"back: 1,000 records taken in again in {time.perf_counter() - start:.1f} s")
+        print(f"back: 1,000 records taken in again in {time.perf_counter() - start:.1f} s", flush=True)
+        checked("oxigraph serve", back, changes)
 
 
 if __name__ == "__main__":

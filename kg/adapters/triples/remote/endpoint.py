@@ -147,6 +147,18 @@ class Requests:
                 self._judged(response)
                 yield Answering(response, until)
 
+    @contextmanager
+    def fetched(self, graph: str, *, limit_s: float) -> Iterator[Answering]:
+        """A graph as N-Triples by the Graph Store Protocol; as `asked`."""
+        wait = httpx2.Timeout(limit_s, connect=_CONNECT_S)
+        url, headers = httpx2.URL(self.endpoint.store_url, params={"graph": graph}), {"Accept": "application/n-triples"}
+        with (
+            self._told(f"lezen is gestopt na {limit_s:g} s"),
+            self._client.stream("GET", url, headers=headers, timeout=wait) as response,
+        ):
+            self._judged(response)
+            yield Answering(response, time.monotonic() + limit_s)
+
     def update(self, text: str, *, limit_s: float) -> None:
         """
         Send an update; that it was taken says nothing yet, some servers say 200 to anything.
