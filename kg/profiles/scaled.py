@@ -7,7 +7,8 @@ Where a store is put together beyond one machine: PostgreSQL holds the truth, fo
         ...           what else is in a store, but for `journal.db` and `lock`
 
 As long as views are made on this machine, each process has its own: it follows the journal, hears at once when another
-process writes, and takes up again at the next opening what was there.
+process writes, and takes up again at the next opening what was there. A graph on a
+SPARQL server is one for all of them.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from kg.ports.trail import Trail
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder
 from kg.profiles.embedded import anchors_of, graph_in, passages_in
+from kg.profiles.triples import remote, server
 from kg.store.health.doubt import opened, opened_copy
 from kg.store.stores import Stores, composed
 
@@ -46,13 +48,15 @@ def to_write(directory: Path, url: str, encoder: Encoder | None) -> Iterator[Sto
         trail = stack.enter_context(closing(SqlTrail(PostgresDatabase(url))))
         anchors = anchors_of(directory, journal, trail)
         stack.callback(anchors.renew)
-        copies = copies_folder()
+        copies, elsewhere = copies_folder(), server()
         made = composed(
             directory,
             journal,
             trail,
             anchors,
-            triples=partial(opened, views / "graph", graph_in),
+            triples=remote(elsewhere, journal, turn=database.alone)
+            if elsewhere
+            else partial(opened, views / "graph", graph_in),
             passages=partial(opened, views / "passages", passages_in(encoder)),
             lists=(directory, copies) if copies else (directory,),
         )
@@ -112,14 +116,16 @@ def to_read(
     with ExitStack() as stack:
         room = stack.enter_context(reading_room.reading_room(directory))
         journal, trail = _chains(stack, url, why, unnoted="" if heals else why, frozen=frozen)
-        views = directory / "views-0"
+        views, elsewhere = directory / "views-0", server()
         stores = composed(
             directory,
             journal,
             trail,
             anchors_of(directory, journal, trail, writes=False),
             heals=heals,
-            triples=partial(opened_copy, room, views / "graph", copy_graph, graph_in),
+            triples=remote(elsewhere, journal, writes=False)
+            if elsewhere
+            else partial(opened_copy, room, views / "graph", copy_graph, graph_in),
             passages=partial(opened_copy, room, views / "passages", copy_passages, passages_in(encoder)),
         )
         yield stack.enter_context(stores)
@@ -149,7 +155,11 @@ def must_be_there(url: str) -> None:
     from kg.adapters.journal.postgres import PostgresDatabase
 
     database = PostgresDatabase(url)
-    if not database.is_made():
+    try:
+        is_made = database.is_made()
+    finally:
+        database.engine.dispose()
+    if not is_made:
         raise InputError(f"er is geen opslag in {database.name}; maak er een met: kring ingest MAP, of kring serve")
 
 

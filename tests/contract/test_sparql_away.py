@@ -121,3 +121,21 @@ def test_what_somebody_else_wrote_on_the_server_is_found_and_put_right(
     upkeep.examine()
     assert titles_again(graph) == before
     assert graph.check() == []
+
+
+def test_processes_that_share_a_database_share_one_graph_on_a_server(
+    server: SparqlServer, postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KRING_SPARQL_URL", server.endpoint.query_url)
+    monkeypatch.setenv("KRING_SPARQL_UPDATE_URL", server.endpoint.update_url)
+    monkeypatch.setenv("KRING_DATABASE_URL", postgres)
+    with (
+        kg.open(tmp_path / "one", with_encoder=None, create=True) as one,
+        kg.open(tmp_path / "one", with_encoder=None) as other,
+    ):
+        for number in range(6):
+            put(one if number % 2 else other, number)
+        for graph in (one, other):
+            graph.stores.hold_all()
+            assert len(titles(graph)) == 6
+            assert graph.check() == []

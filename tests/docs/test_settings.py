@@ -19,6 +19,7 @@ OUTSIDE = {  # read by other commands too
     "ANCHOR_KEY",
     "ANCHOR_COPIES",
     "ANCHOR_TSA",
+    "DATABASE_URL",
     "SPARQL_URL",
     "SPARQL_UPDATE_URL",
     "SPARQL_STORE_URL",

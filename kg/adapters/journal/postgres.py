@@ -155,6 +155,13 @@ class PostgresDatabase:
                 transaction.commit()
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While the block runs no other process writes the graph that is on a server for all of them."""
+        writer = self.engine.execution_options(writes="graph")
+        with self.translated(), writer.connect() as connection, connection.begin():
+            yield
+
+    @contextmanager
     def still(self) -> Iterator["PostgresDatabase"]:
         """The database as it is now, for as long as the block runs; to be read."""
         with self.engine.connect() as connection:

@@ -21,7 +21,12 @@ from kg.errors import InputError, QuestionEnded, StoreDamaged, StoreError, Store
 
 VARIABLE: Final = "KRING_DATABASE_URL"
 ONE_STATE: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-LOCKS: Final = {"journal": 1, "trail": 2, "tables": 3}  # of transactions that write with this option, see `lock`
+LOCKS: Final = {
+    "journal": 1,
+    "trail": 2,
+    "tables": 3,
+    "graph": 4,
+}  # of transactions that write with this option, see `lock`
 ROWS: Final = "rows"  # the option of those that write beside others
 PATIENCE_S: Final = 30.0  # to wait for other processes
 _SPACE_OF_LOCKS: Final = 0x6B72  # of Kring, among what else takes locks in this database
