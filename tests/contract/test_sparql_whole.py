@@ -1,16 +1,30 @@
 """An answer to SPARQL in Python is whole, or it is an error."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import kg
 from kg.access import LOCAL
 from kg.errors import QueryError
 from kg.service import KnowledgeGraph
+from tests.sparql_servers import emptied
 
 MANY = 12_100
 NUMBERS = " ".join(map(str, range(110)))
 QUERY = f"SELECT ?a ?b {{ VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }} }}"
+
+
+@pytest.fixture(params=["on this machine", "on a server"])
+def graph(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KnowledgeGraph]:
+    if request.param == "on a server":
+        endpoint = emptied(request.getfixturevalue("sparql_server").endpoint)
+        monkeypatch.setenv("KRING_SPARQL_URL", endpoint.query_url)
+        monkeypatch.setenv("KRING_SPARQL_UPDATE_URL", endpoint.update_url)
+    with kg.open(tmp_path / "store", with_encoder=None, create=True) as opened:
+        yield opened
 
 
 def test_all_rows_come(graph: KnowledgeGraph) -> None:
