@@ -234,6 +234,14 @@ def test_nothing_of_what_was_erased_is_left_in_the_tables(
     assert view.sweep({"les-9": {"local/private"}}, lambda _ids: {}, lambda _view: None)
     assert b"onvindbaar" not in files()
     assert view.check(RECORDS) == []
+    with view._database.looking() as cursor:
+        cursor.execute("SELECT pg_relation_filenode('passages.postings')")
+        written = cursor.fetchone()
+    with closing(PostgresPassages.open(postgres, HashingEncoder())) as other:  # which heard of it too
+        assert other.sweep({"les-9": {"local/private"}}, lambda _ids: {}, lambda _view: None)
+    with view._database.looking() as cursor:
+        cursor.execute("SELECT pg_relation_filenode('passages.postings')")
+        assert cursor.fetchone() == written
 
 
 def test_a_reader_who_still_sees_it_keeps_a_sweep_from_being_done(

@@ -129,7 +129,24 @@ def swept(cursor: Any) -> bool:
 
     PostgreSQL keeps a row that is gone until nobody can see it any more, and its bytes until the page is used again.
     What its log and its copies hold is not in its tables, see docs/adr/0084.
+    Of many processes that are to do it one does; the others find it done, or are told to come again.
     """
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", (layout.LOCK + 2,))
+    if not cursor.fetchone()[0]:
+        return False
+    try:
+        position = layout.fact(cursor, "position")
+        if layout.fact(cursor, "swept") == position:
+            return True
+        done = _written_anew(cursor)
+        if done:
+            layout.remember(cursor, "swept", position)
+        return done
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", (layout.LOCK + 2,))
+
+
+def _written_anew(cursor: Any) -> bool:
     cursor.execute("SELECT pg_current_xact_id()::text::bigint")
     begun = cursor.fetchone()[0]
     until = time.monotonic() + _PATIENCE_S
