@@ -13,6 +13,7 @@ from tests.bench import (
     bench_ingest,
     bench_momentum,
     bench_quality,
+    bench_report,
     bench_search,
     bench_sparql,
     bench_writes,
@@ -41,6 +42,7 @@ def main() -> None:
     interpret.main()
     doors.main()
     bench_documents.main()
+    bench_report.main()
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def of_report(folder: Path) -> dict[str, dict[str, float]]:
             work = spent.on("work", lambda held=held: worked(held))
             made = spent.on("decide", lambda held=held, work=work: report(held, work, "raad"))
             document = spent.on("document", lambda made=made: report_document(made))
-            for form in ("html", "pdf", "docx"):
+            for form in ("html", "pdf"):
                 spent.on(form, lambda form=form, document=document: FORMS[form].made(document))
     return spent.told()
 
