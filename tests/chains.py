@@ -1,5 +1,6 @@
 """The chains of one store in either database: the promises of journal and trail are asked of both."""
 
+import os
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,11 @@ class Chains:
     """
 
     where: str
+
+    @classmethod
+    def of(cls, store: Path) -> "Chains":
+        """Those of a store: in its folder, or in the database that the settings name."""
+        return cls(os.environ.get("KRING_DATABASE_URL") or str(store / "journal.db"))
 
     def database(self) -> Database:
         """Opened anew."""

@@ -107,3 +107,11 @@ def sparql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlSe
     """A SPARQL server of others, in memory, for all tests of a session; see `tests.sparql_servers`."""
     with oxigraph(tmp_path_factory.mktemp("sparql-server")) as running:
         yield running
+
+
+@pytest.fixture(params=["embedded", "scaled"])
+def profile(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each way to put a store together, for a module that says `pytestmark = pytest.mark.usefixtures("profile")`."""
+    if request.param == "scaled":
+        monkeypatch.setenv("KRING_DATABASE_URL", request.getfixturevalue("postgres"))
+    return str(request.param)

@@ -17,9 +17,9 @@ from api.app import create_app
 from api.http.limits import USUAL, Patience
 from api.serving import Server
 from api.settings import Settings
-from kg.adapters.journal.sql import SqlJournal
 from kg.model.schema import dump, parse
 from kg.ports.journal import Put
+from tests.chains import Chains
 from tests.described import Described
 from tests.mandates import as_user
 
@@ -57,7 +57,7 @@ def fill(store: Path, rows: Rows = WORLD) -> None:
         for space, records in rows.items()
         for kind, payload in records
     ]
-    with closing(SqlJournal.open(store / "journal.db")) as journal:  # the views follow when the service opens it
+    with closing(Chains.of(store).journal()) as journal:  # the views follow when the service opens it
         journal.append(changes, mandate=as_user("proef"), reason="proef")
 
 

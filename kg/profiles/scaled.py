@@ -1,14 +1,14 @@
 """
-Where a store is put together beyond one machine: PostgreSQL holds the truth, for every process that has its address.
+Where a store is put together beyond one machine: PostgreSQL has the truth and the search index, for every process.
 
     <store>/          a folder of this machine, beside the database
-        views-0/      graph/ and passages/ of the first process here that has the store open, see `kg.profiles.embedded`
+        views-0/      graph/ of the first process here that has the store open, as in `kg.profiles.embedded`
         views-1/      of the second, and so on; `erased` in it says up to which event what was erased is gone there
-        ...           what else is in a store, but for `journal.db` and `lock`
+        ...           what else is in a store, but for what is in the database
 
-As long as views are made on this machine, each process has its own: it follows the journal, hears at once when another
-process writes, and takes up again at the next opening what was there. A graph on a
-SPARQL server is one for all of them.
+The graph is on the SPARQL server of `KRING_SPARQL_URL`, for every process too. Without one each process has its own on
+this machine: it follows the journal, hears at once when another process writes, and takes up again at the next opening
+what was there.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,12 +23,13 @@ from kg import reading_room
 from kg.errors import InputError
 from kg.ports.encoder import Encoder
 from kg.ports.journal import Journal
+from kg.ports.passages import Passages
 from kg.ports.trail import Trail
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder
-from kg.profiles.embedded import anchors_of, graph_in, passages_in
+from kg.profiles.embedded import anchors_of, graph_in
 from kg.profiles.triples import remote, server
-from kg.store.health.doubt import opened, opened_copy
+from kg.store.health.doubt import Doubt, opened, opened_copy
 from kg.store.stores import Stores, composed
 
 
@@ -57,7 +58,7 @@ def to_write(directory: Path, url: str, encoder: Encoder | None) -> Iterator[Sto
             triples=remote(elsewhere, journal, turn=database.alone)
             if elsewhere
             else partial(opened, views / "graph", graph_in),
-            passages=partial(opened, views / "passages", passages_in(encoder)),
+            passages=_passages(url, encoder),
             lists=(directory, copies) if copies else (directory,),
         )
         stores = stack.enter_context(made).begun()
@@ -101,7 +102,9 @@ def to_read(
     directory: Path, url: str, encoder: Encoder | None, why: str, *, heals: bool = True, frozen: bool = False
 ) -> Iterator[Stores]:
     """
-    A store to be read; the views are copies of those of the first process here, and made anew where there are none.
+    A store to be read, with what others take in of it in the views.
+
+    A graph of this machine is a copy of that of the first process here, and made anew where there is none.
 
     Args:
         directory: Of the store.
@@ -111,12 +114,12 @@ def to_read(
         heals: Whether a view that fails is made again, and what is seen is noted.
         frozen: Whether the journal stays as it is now.
     """
-    from kg.adapters.copies import copy_graph, copy_passages
+    from kg.adapters.copies import copy_graph
 
     with ExitStack() as stack:
         room = stack.enter_context(reading_room.reading_room(directory))
         journal, trail = _chains(stack, url, why, unnoted="" if heals else why, frozen=frozen)
-        views, elsewhere = directory / "views-0", server()
+        graph, elsewhere = directory / "views-0" / "graph", server()
         stores = composed(
             directory,
             journal,
@@ -125,10 +128,22 @@ def to_read(
             heals=heals,
             triples=remote(elsewhere, journal, writes=False)
             if elsewhere
-            else partial(opened_copy, room, views / "graph", copy_graph, graph_in),
-            passages=partial(opened_copy, room, views / "passages", copy_passages, passages_in(encoder)),
+            else partial(opened_copy, room, graph, copy_graph, graph_in),
+            passages=_passages(url, encoder, writes=False),
         )
         yield stack.enter_context(stores)
+
+
+def _passages(url: str, encoder: Encoder | None, *, writes: bool = True) -> Callable[[Doubt], Passages]:
+    from kg.adapters.passages.postgres.asked import AskedPassages
+    from kg.adapters.passages.postgres.view import PostgresPassages
+
+    def made(doubt: Doubt) -> Passages:
+        if not writes:
+            return AskedPassages.open(url, encoder)
+        return PostgresPassages.open(url, encoder, mend=doubt == "looked over", anew=doubt == "made anew")
+
+    return made
 
 
 def _chains(
@@ -138,7 +153,7 @@ def _chains(
     from kg.adapters.journal.sql import SqlJournal
     from kg.adapters.trail.sql import SqlTrail
 
-    database = PostgresDatabase(url, read_only=read_only)
+    database = stack.enter_context(closing(PostgresDatabase(url, read_only=read_only)))
     seen = stack.enter_context(database.still()) if frozen else database
     journal = stack.enter_context(closing(SqlJournal(seen, read_only=bool(read_only))))
     noting = PostgresDatabase(url, read_only=unnoted)
@@ -154,13 +169,9 @@ def must_be_there(url: str) -> None:
     """
     from kg.adapters.journal.postgres import PostgresDatabase
 
-    database = PostgresDatabase(url)
-    try:
-        is_made = database.is_made()
-    finally:
-        database.engine.dispose()
-    if not is_made:
-        raise InputError(f"er is geen opslag in {database.name}; maak er een met: kring ingest MAP, of kring serve")
+    with closing(PostgresDatabase(url)) as database:
+        if not database.is_made():
+            raise InputError(f"er is geen opslag in {database.name}; maak er een met: kring ingest MAP, of kring serve")
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from kg.ports.journal import Put
 from kg.service import KnowledgeGraph
 from kg.store import four_eyes
 
+pytestmark = pytest.mark.usefixtures("profile")  # the same on one machine and beyond
+
 GROUNDS = {
     "source": "ede.plan",
     "place": "pagina 3",

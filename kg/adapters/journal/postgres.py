@@ -168,6 +168,10 @@ class PostgresDatabase:
             snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
             yield PostgresDatabase(self._url, read_only=self._read_only, snapshot=snapshot)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.engine.dispose()
+
     def file_faults(self, connection: sa.Connection) -> list[str]:  # noqa: ARG002 - of the port
         """Nothing: PostgreSQL holds each page against its checksum when it reads it, and then says so."""
         return []
