@@ -246,7 +246,7 @@ NOT_ASKED = {  # what asks nothing of records
     "grant list", "grant revoke", "hook add", "hook list", "hook remove", "hook switch", "hook secret", "hook test",
     "hook run", "hook deliveries", "hook redeliver", "hook drop", "person erase", "lesson review", "lesson accept",
     "lesson expire", "lesson supersede", "weights adopt", "weights revert", "watch remove", "encode",
-    "feeds list", "feeds status", "feeds add", "feeds enable", "feeds disable", "feeds run",
+    "feeds list", "feeds status", "feeds add", "feeds enable", "feeds disable", "feeds run", "work",
 }  # fmt: skip
 
 
