@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 29)
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 MANDATE = as_user("proef")
 OF_ONE_DATABASE = {
-    "journal/postgres.py", "journal/sqlite.py",
+    "journal/notices.py", "journal/postgres.py", "journal/sqlite.py",
     "sql/access_file.py", "sql/access_postgres.py", "sql/postgres.py", "sql/remains.py", "sql/sqlite.py",
 }  # fmt: skip
 
