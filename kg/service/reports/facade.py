@@ -88,7 +88,9 @@ class AccountabilityFacade(Facade):
 
         held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
         asked = held.day.year if year is None else year
-        return tree_records(held, goal_tree(held, tuple(money_of(held)), (), asked))
+        found = tree_records(held, goal_tree(held, tuple(money_of(held)), (), asked))
+        self.told([one.payload for one in found])  # whole, with all that they name
+        return found
 
     def keep_report(
         self, of: str, audience: str, *, programme: str = "", as_of: date | None = None, space: str = LOCAL_SPACE
