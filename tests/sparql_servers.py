@@ -46,7 +46,7 @@ ServerThreads = 16
 Charset = UTF-8
 [SPARQL]
 ResultSetMaxRows = 10000
-MaxQueryExecutionTime = 10
+MaxQueryExecutionTime = 30
 """
 
 
