@@ -29,8 +29,9 @@ deep: $(VENV)/.full  ## after `make test`, and before a change lands
 
 # The answers that the tests got, kept for `make outside`.
 ANSWERS := $(abspath $(VENV))/answers
+PROMTOOL := $(VENV)/outside/promtool
 
-outside: $(VENV)/outside/.tools spectral programs  ## what others make of us: a browser, axe, AJV, generated clients, Comunica
+outside: $(VENV)/outside/.tools spectral programs $(PROMTOOL)  ## what others make of us: a browser, axe, AJV, generated clients, Comunica
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/outside
 
 # Pinned, from npm and PyPI, into $(VENV); a check whose tool is not there is skipped and says so.
@@ -41,6 +42,8 @@ $(VENV)/outside/.tools: $(VENV)/.full tests/outside/package.json Makefile
 	  --no-fund; } || echo 'outside: no npm, or it could not install; AJV, TypeScript and Comunica are skipped'
 	$(PIP) install --no-deps --upgrade --target $(@D)/generator openapi-generator-cli==$(GENERATOR) || \
 	  echo 'outside: openapi-generator could not be installed; its clients are skipped'
+	$(PIP) install --upgrade --target $(@D)/checkers check-jsonschema==0.39.0 kubernetes-validate==1.37.0 || \
+	  echo 'outside: the schemas of Compose and Kubernetes could not be installed; what needs them is skipped'
 	touch $@
 
 # Command:package from Debian, where this is Debian and one may install; what needs an absent one is skipped and says so.
@@ -50,6 +53,12 @@ programs:
 	  { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get -qq update && \
 	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$absent > /dev/null; } || \
 	  echo "outside: could not install$$absent; what needs it is skipped"
+
+# Taken out of its package, since installing that would start a Prometheus.
+$(PROMTOOL): programs
+	@test -x $@ || { mkdir -p $(@D) && cd $(@D) && apt-get -qq download prometheus 2> /dev/null && \
+	  dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x --strip-components 3 ./usr/bin/promtool && rm prometheus_*.deb; } || \
+	  echo 'outside: no promtool, since this is no Debian or its packages could not be reached; the alerts are not checked'
 
 lint: $(VENV)/.full
 	$(BIN)/ruff check .
@@ -118,16 +127,18 @@ lock: $(VENV)/.full $(VENV)/uv  ## constraints.txt from what is installed now, a
 
 lock-check: $(VENV)/uv  ## whether each file that is published of what a light installation takes is in the lock
 	mkdir -p $(VENV)/lock
-	$(call HASHES,$(VENV)/lock,--constraint requirements.txt)
-	for one in requirements.txt requirements-build.txt; do diff -u $$one $(VENV)/lock/$$one || exit 1; done
+	$(call HASHES,$(VENV)/lock,--constraint requirements-scaled.txt)
+	for one in $(LOCKS); do diff -u $$one $(VENV)/lock/$$one || exit 1; done
 
 # For every system and Python, not for this one alone; from the index of pip, where one is set. To a folder, with options.
 INDEX = $(addprefix --default-index ,$(shell $(VENV)/uv/bin/pip config get global.index-url 2> /dev/null))
 COMPILE = $(VENV)/uv/bin/uv --quiet pip compile $(INDEX) --universal --generate-hashes --no-annotate \
   --python-version 3.11 --constraint constraints.txt --custom-compile-command 'make lock'
+LOCKS := requirements.txt requirements-scaled.txt requirements-build.txt  # the second for many machines: deploy/
 define HASHES
-	rm -f $(1)/requirements.txt $(1)/requirements-build.txt  # else hashes are taken from there
+	rm -f $(addprefix $(1)/,$(LOCKS))  # else hashes are taken from there
 	$(COMPILE) $(2) pyproject.toml --output-file $(1)/requirements.txt > /dev/null
+	$(COMPILE) $(2) --extra scaled pyproject.toml --output-file $(1)/requirements-scaled.txt > /dev/null
 	$(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'])" | \
 	  $(COMPILE) - --output-file $(1)/requirements-build.txt > /dev/null
 endef

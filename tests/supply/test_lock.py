@@ -1,5 +1,5 @@
 """
-What a light installation takes is pinned by hash, on each machine that it is for.
+What a light installation takes is pinned by hash, on each machine that it is for; so is one on many machines.
 
 That the hashes are those of every file that is published asks the index, so that is for `make lock-check`.
 """
@@ -36,6 +36,10 @@ def locked(name: str) -> list[tuple[Requirement, list[str]]]:
 
 
 LIGHT: Final = locked("requirements.txt")
+SCALED: Final = locked("requirements-scaled.txt")
+_EACH: Final = [(LIGHT, ()), (SCALED, ("scaled",))]
+LOCKS: Final = pytest.mark.parametrize(("lock", "extras"), _EACH, ids=["light", "scaled"])
+Lock = list[tuple[Requirement, list[str]]]
 BUILD: Final = locked("requirements-build.txt")
 
 
@@ -46,37 +50,42 @@ def pin(one: Requirement) -> str:
     return exact.version
 
 
-@pytest.mark.parametrize(("one", "hashes"), [*LIGHT, *BUILD], ids=lambda value: getattr(value, "name", ""))
+@pytest.mark.parametrize(("one", "hashes"), [*LIGHT, *BUILD, *SCALED], ids=lambda value: getattr(value, "name", ""))
 def test_each_is_pinned_to_one_version_with_its_hashes(one: Requirement, hashes: list[str]) -> None:
     assert pin(one)
     assert one.url is None
     assert len(set(hashes)) == len(hashes) >= 1
 
 
+@LOCKS
 @pytest.mark.parametrize("machine", MACHINES, ids=" ".join)
-def test_the_lock_has_all_that_a_light_installation_takes_on_a_machine(machine: tuple[str, str, str]) -> None:
+def test_a_lock_has_all_that_an_installation_takes_on_a_machine(
+    machine: tuple[str, str, str], lock: Lock, extras: tuple[str, ...]
+) -> None:
     on = environment(*machine)
-    pins = {canonicalize_name(one.name): pin(one) for one, _ in LIGHT if one.marker is None or one.marker.evaluate(on)}
-    wanted = needed((), on)
+    pins = {canonicalize_name(one.name): pin(one) for one, _ in lock if one.marker is None or one.marker.evaluate(on)}
+    wanted = needed(extras, on)
     assert wanted.keys() <= pins.keys()
     for name, asked in wanted.items():
         assert all(one.specifier.contains(pins[name], prereleases=True) for one in asked), f"{name}: {asked}"
 
 
-def test_the_lock_has_nothing_more_and_this_environment_has_what_it_says() -> None:
-    pins = {canonicalize_name(one.name): pin(one) for one, _ in LIGHT if one.marker is None or one.marker.evaluate()}
-    assert pins.keys() == needed().keys()
+@LOCKS
+def test_a_lock_has_nothing_more_and_this_environment_has_what_it_says(lock: Lock, extras: tuple[str, ...]) -> None:
+    pins = {canonicalize_name(one.name): pin(one) for one, _ in lock if one.marker is None or one.marker.evaluate()}
+    assert pins.keys() == needed(extras).keys()
     assert {name: version(name) for name in pins} == pins
 
 
-def test_both_lists_of_versions_agree() -> None:
+@LOCKS
+def test_all_lists_of_versions_agree(lock: Lock, extras: tuple[str, ...]) -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     everything = {canonicalize_name(one.name): pin(one) for one in map(Requirement, lines)}
-    pins = {canonicalize_name(one.name): pin(one) for one, _ in LIGHT}
+    pins = {canonicalize_name(one.name): pin(one) for one, _ in lock}
     assert {name: everything[name] for name in pins.keys() & everything.keys()} == {
         name: pins[name] for name in pins.keys() & everything.keys()
     }
-    assert pins.keys() & everything.keys() >= needed().keys()
+    assert pins.keys() & everything.keys() >= needed(extras).keys()
 
 
 def test_what_builds_kring_is_the_one_that_is_pinned() -> None:
