@@ -14,7 +14,7 @@ from kg.adapters.journal.sql import SqlJournal
 from tests.postgres import server
 
 ROOT = Path(__file__).parents[2]
-CRASHES = int(os.environ.get("KRING_CRASHES", "25"))
+CRASHES = int(os.environ.get("KRING_CRASHES", "10"))
 WRITERS = 2
 FEW = 3  # writes that are acknowledged before something is killed: whatever the load of the machine
 
