@@ -22,6 +22,7 @@ from api.render.documents.forms import FORMS
 from api.render.documents.report import report_document
 from kg import clock
 from kg.cycle.report.accountability.parts import AccountabilityReport
+from kg.cycle.report.measures import use_cases
 from kg.errors import Forbidden, InputError, NotFound, StepRefused
 from kg.model.schema import dump, parse
 from kg.ports.journal import Put
@@ -267,3 +268,17 @@ def test_an_audience_that_does_not_exist_is_refused_at_every_door(store: Path) -
                                                                "lezer": "pers"})  # fmt: skip
         assert page.status_code == 422
         assert "kies uit raad, college" in page.text
+
+
+def test_a_municipality_reports_the_work_of_its_own_aims_and_of_nobody_else(graph: KnowledgeGraph) -> None:
+    more: list[tuple[str, str, dict[str, Any]]] = [
+        ("baarn/public", "Activity", {"id": "baarn.los", "title": "Bij het doel", "objective": "baarn.doel"}),
+        ("baarn/public", "Activity", {"id": "baarn.ver", "title": "Van Ede", "objective": "baarn.doel",
+                                      "municipality": "GM0228"}),
+        ("ede/public", "Activity", {"id": "ede.los", "title": "Ede zegt", "objective": "baarn.doel"}),
+        ("baarn/public", "Activity", {"id": "baarn.niets", "title": "Nergens bij"}),
+    ]  # fmt: skip
+    graph.append([Put(one["id"], kind, space, dump(parse(kind, one))) for space, kind, one in more], reason="proef")
+    own = member(graph, "Baarn", {"baarn": "reviewer"})
+    held = use_cases.held(own, use_cases.subject_of(own, "Baarn"))
+    assert {one["id"] for one in held.activities} == {"baarn.a", "baarn.b", "baarn.stil", "baarn.los"}

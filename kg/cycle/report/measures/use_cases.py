@@ -170,12 +170,14 @@ class _Fetched:
         return lambda one: authority.speaks_for(one.space, subject.id) or authority.speaks_as(one.space, subject.id)
 
     def _activities(self, trajectories: set[str], whose: Callable[[Stored], bool]) -> Iterator[Stored]:
+        """Those that name the subject or a trajectory of it; those of its aims too, where they name nobody else."""
         subject = self.subject
+        aims = set[str]() if subject.sort == "traject" else self._own_aims(whose)
         for one in self.graph.scan("Activity"):
             payload = one.payload
-            own = payload.get("trajectory") in trajectories or (
-                subject.sort != "traject" and subject.id in {payload.get("municipality"), payload.get("organisation")}
-            )
+            whom = {payload.get("municipality"), payload.get("organisation")} - {None}
+            own = payload.get("trajectory") in trajectories or (subject.sort != "traject" and subject.id in whom)
+            own = own or (not whom and payload.get("objective") in aims)
             named = subject.sort != "programma" or _same(payload.get("programme"), subject.programme)
             if own and named and whose(one):
                 yield one
@@ -183,10 +185,14 @@ class _Fetched:
     def _objectives(self, activities: Sequence[Stored], whose: Callable[[Stored], bool]) -> Iterable[Stored]:
         wanted = {one.payload["objective"] for one in activities if one.payload.get("objective")}
         if self._whole:
-            policies = {one.id for one in self._own("Policy", whose)}
-            wanted |= {one.id for one in self.graph.scan("Objective") if one.payload["policy"] in policies}
+            wanted |= self._own_aims(whose)
         found = self.graph.get_many(wanted)
         return [found[key] for key in sorted(found) if found[key].kind == "Objective"]
+
+    def _own_aims(self, whose: Callable[[Stored], bool]) -> set[str]:
+        """The ids of the objectives of its own policies."""
+        policies = {one.id for one in self._own("Policy", whose)}
+        return {one.id for one in self.graph.scan("Objective") if one.payload["policy"] in policies}
 
     def _policies(self, aims: Sequence[Stored], whose: Callable[[Stored], bool]) -> Iterable[Stored]:
         found = self.graph.get_many({one.payload["policy"] for one in aims})
