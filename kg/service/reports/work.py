@@ -109,17 +109,16 @@ def divided(held: "ReportMaterial") -> "Iterator[FieldMoney]":
     from kg.cycle.implement.budget.budget import money
     from kg.cycle.report.measures.material import FieldMoney
 
-    accounts, corrections = _by(held.accounts, "trajectory"), _by(held.corrections, "activity")
-    above = {one["id"]: one for one in held.trajectories}
+    corrections, above = _by(held.corrections, "activity"), {one["id"]: one for one in held.trajectories}
+    accounts = {
+        key: [(one, _by(one["amounts"], "activity")) for one in found]
+        for key, found in _by(held.accounts, "trajectory").items()
+        if key in above
+    }
     for one in held.activities:
         key = one.get("trajectory") or ""
-        settled = [_alone(account, one["id"]) for account in accounts.get(key, []) if key in above]
+        settled = [{**account, "amounts": amounts.get(one["id"], [])} for account, amounts in accounts.get(key, [])]
         for year in money(above.get(key, _LOOSE), [one], settled, corrections.get(one["id"], []), {}).years:
             for part in year.by_task_field:
                 if part.budget_cents is not None or part.spent_cents is not None:
                     yield FieldMoney(year.year, one["id"], part.key, part.title, part.budget_cents, part.spent_cents)
-
-
-def _alone(account: Mapping[str, Any], activity: str) -> Mapping[str, Any]:
-    """An account with the amounts of one activity."""
-    return {**account, "amounts": [one for one in account["amounts"] if one["activity"] == activity]}
