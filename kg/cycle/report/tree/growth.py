@@ -299,4 +299,6 @@ class _Growth:
         )
         for what, number in counts:
             if number:
-                yield f"van {number} van de {len(shown)} activiteiten is niet bekend: {what}"
+                whole = "de enige activiteit" if len(shown) == 1 else f"alle {len(shown)} activiteiten"
+                part = whole if number == len(shown) else f"{number} van de {len(shown)} activiteiten"
+                yield f"van {part} is niet bekend: {what}"
