@@ -62,7 +62,7 @@ from api.web.interpret_series import signals
 from api.web.management_addresses import MANAGEMENT
 from api.web.own_data import own_data
 from api.web.passage import passage
-from api.web.phases import COMING, coming
+from api.web.phases import STARTS, phase_start
 from api.web.place import choose, keep
 from api.web.portfolio import portfolio
 from api.web.records import record
@@ -268,7 +268,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/verbeteren/ontzorgen", relief, methods=["GET"]),
     PageRoute("/keten", chain, methods=["GET"]),
     PageRoute("/keten/{id}", trace, methods=["GET"]),
-    *(PageRoute(path, coming, methods=["GET"]) for path in COMING),
+    *(PageRoute(path, phase_start, methods=["GET"]) for path in STARTS),
     PageRoute("/favicon.ico", _icon, methods=["GET"]),
     PageRoute("/assets/{name:path}", asset, methods=["GET"]),
 )

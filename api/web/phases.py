@@ -1,4 +1,4 @@
-"""A phase that holds little yet: what will be here, and what there is of it already for the municipality."""
+"""Where the work of a phase begins: what can be done, and what there is of it already for the municipality."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -23,15 +23,14 @@ class Way(NamedTuple):
     label: str
 
 
-class Coming(NamedTuple):
+class PhaseStart(NamedTuple):
     """
-    What a phase will hold.
+    Where the work of a phase begins.
 
     Attributes:
         number: Of the phase, 0 to 5.
-        told: Where the work begins meanwhile.
-        first: What can be done today, the best first.
-        will: Each thing that will be here, with one sentence.
+        told: Where the work begins.
+        first: What can be done, the best first.
     """
 
     number: int
@@ -39,22 +38,20 @@ class Coming(NamedTuple):
     heading: str
     told: str
     first: Sequence[Way]
-    will: Sequence[tuple[str, str]]
 
 
-COMING: Final[Mapping[str, Coming]] = {
-    "/formuleren": Coming(
+STARTS: Final[Mapping[str, PhaseStart]] = {
+    "/formuleren": PhaseStart(
         1, "formuleren", message("Wat willen wij, en kan dat?"),
         message("Beleid begint bij een duiding: wat een ontwikkeling betekent, met bronnen. "
                 "Kring maakt er een concept van."),
         (Way("/formuleren/concept", message("Maak een concept")),
          Way("/formuleren/versies", message("Bewaarde versies")),
          Way("/formuleren/toets", message("Toets een doel")),
+         Way("/implementeren/kanten", message("Leg beleid en uitvoering naast elkaar")),
          Way("/ontwikkelingen", message("Kies een ontwikkeling"))),
-        ((message("Draagvlak"), message("Een kort formulier per laag, en of het draagvlak groeit of krimpt.")),
-         (message("Twee kanten"), message("Beleid en uitvoering over hetzelfde doel: wat verschilt, naast elkaar."))),
     ),
-    "/rapporteren": Coming(
+    "/rapporteren": PhaseStart(
         3, "rapporteren", message("Ligt het op koers?"),
         message("Verantwoording begint bij doelen en activiteiten. Kijk eerst wat daarvan bekend is."),
         (Way("/rapporteren/rapportage", message("Maak een rapportage")),
@@ -63,17 +60,16 @@ COMING: Final[Mapping[str, Coming]] = {
          Way("/rapporteren/aanbevelingen", message("Bekijk aanbevelingen")),
          Way("/keten", message("Bekijk doelen en activiteiten")),
          Way("/bronnen", message("Bekijk tot wanneer onze kennis loopt"))),
-        (),
     ),
 }  # fmt: skip
 
 
 @of_place
-async def coming(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
-    """What a phase will hold, and what there is."""
-    here = COMING[request.scope["route"].path]
+async def phase_start(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
+    """Where the work of a phase begins, and what there is."""
+    here = STARTS[request.scope["route"].path]
     there = await work_of(request).ask(lambda: _there(graph, here.phase, place))
-    return shown(request, "coming", active=here.phase, place=place, coming=here, there=there)
+    return shown(request, "phase_start", active=here.phase, place=place, begin=here, there=there)
 
 
 def _there(graph: "KnowledgeGraph", phase: str, place: "Place") -> Sequence[str]:

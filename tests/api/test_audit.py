@@ -365,6 +365,8 @@ DOORS: Final[Mapping[str, Door]] = {
     "/formuleren/versies/{id}/tekst.{form}": page("/formuleren/versies/ede.concept/tekst.html", "ede.concept"),
     "/formuleren/toets": page("/formuleren/toets?id=ede.doel", "ede.doel"),
     "/rapporteren/rapportage": page("/rapporteren/rapportage?van=ede.straat", "ede.werk-2026"),
+    "/rapporteren/doelenboom": page("/rapporteren/doelenboom?jaar=2026", "ede.werk-2026"),
+    "/rapporteren/doelenboom.{form}": page("/rapporteren/doelenboom.csv?jaar=2026", "ede.werk-2026"),
     "/rapporteren/rapportage.{form}": page("/rapporteren/rapportage.html?van=ede.straat", "ede.werk-2026"),
     "/rapporteren/rapportages/{id}.{form}": page("/rapporteren/rapportages/ede.rap.html", "ede.werk-2026"),
     "/implementeren/planning": page("/implementeren/planning", "ede.straat"),

@@ -144,7 +144,7 @@ def test_a_circle_closes_when_an_improvement_is_proposed_reviewed_and_accepted(w
     ]  # fmt: skip
     assert not open_.closed
     assert "Een eigen les of evaluatie is niet gevonden." in open_.steps[4].gaps
-    assert [(one.development, one.on) for one in open_.coming] == [("dev-brief", "2027-01-01")]
+    assert [(one.development, one.date) for one in open_.coming] == [("dev-brief", "2027-01-01")]
     advice, happened = "Schrijf heldere brieven samen met inwoners", "Zij lazen de brieven beter."
     wrote = WrittenLesson(advice=advice, phase="verbeteren", happened=happened, place="tra", municipality="GM0308")
     lesson = world.lessons.write(wrote)
