@@ -68,7 +68,17 @@ def _held(value: Any, info: SerializationInfo) -> Any:
 HIDDEN: Final = Field(exclude=True)
 SPARSE: Final = Field(exclude_if=operator.not_)
 KNOWN: Final = Field(exclude_if=partial(operator.is_, None))
-PARTIAL: Final = Field(json_schema_extra={"format": "partial-date"})  # the design rules want a format
+
+
+def _partial(schema: dict[str, Any]) -> None:
+    """The design rules want a format, which has to stand beside the type that it is of; null is a second type then."""
+    either = schema.pop("anyOf", [])
+    for one in either:
+        schema.update({} if one["type"] == "null" else one)
+    schema.update({"type": ["string", "null"]} if either else {}, format="partial-date")
+
+
+PARTIAL: Final = Field(json_schema_extra=_partial)
 Chance = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 _CONFIG: Final = ConfigDict(alias_generator=camel, json_schema_serialization_defaults_required=True)

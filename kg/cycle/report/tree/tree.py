@@ -8,7 +8,7 @@ from typing import Annotated
 from kg.cycle.report.accountability.parts import ReportLight
 from kg.cycle.report.measures.figure import MeasureDefinition, MeasureFigure
 from kg.cycle.report.measures.material import Sort
-from kg.reason.answer import SPARSE, Count, answer
+from kg.reason.answer import KNOWN, PARTIAL, SPARSE, Count, answer
 from kg.reason.text import Reference
 
 
@@ -65,7 +65,7 @@ class TreeResult:
     id: str
     title: str
     value: str | None
-    date: str | None
+    date: Annotated[str | None, PARTIAL]
     sources: tuple[Reference, ...]
 
 
@@ -116,7 +116,7 @@ class TreeAim:
         id: None for activities of no aim that is known.
         policy: The title of the policy that it stands in.
         baseline: Where it began, as its source says it.
-        target: What is to be reached, likewise.
+        target: What is to be reached, likewise; left out where no source says it.
         also_in: The other programmes that it stands in; its money there is not counted here.
         lights: As of an activity.
     """
@@ -127,7 +127,7 @@ class TreeAim:
     owner: str | None
     deadline: str | None
     baseline: str | None
-    target: str | None
+    target: Annotated[str | None, KNOWN]
     also_in: Annotated[tuple[str, ...], SPARSE]
     lights: Annotated[tuple[ReportLight, ...], SPARSE]
     money: TreeMoney
