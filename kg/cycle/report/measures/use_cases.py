@@ -103,10 +103,12 @@ class _Fetched:
         trajectories = some(self._trajectories())
         whose = self._whose(trajectories)
         places = {one.id for one in trajectories}
-        activities = some(self._activities(places, whose))
+        own_policies = [] if self.subject.sort == "traject" else self._own("Policy", whose)
+        own_aims = self._aims_of({one.id for one in own_policies})
+        activities = some(self._activities(places, own_aims, whose))
         work = {one.id for one in activities}
-        aims = some(self._objectives(activities, whose))
-        policies = some(self._policies(aims, whose))
+        aims = some(self._objectives(activities, own_aims))
+        policies = some(self._policies(aims, own_policies))
         about = places | work | {one.id for one in (*aims, *policies)} | ({self.subject.id} if self._whole else set())
         of_aims = {one.id for one in aims}
         updates = some(self._up_to(self._about("StatusUpdate", "about", about, whose)))
@@ -169,34 +171,36 @@ class _Fetched:
             return lambda one: any(authority.may_add(one.space, place) for place in spaces)
         return lambda one: authority.speaks_for(one.space, subject.id) or authority.speaks_as(one.space, subject.id)
 
-    def _activities(self, trajectories: set[str], whose: Callable[[Stored], bool]) -> Iterator[Stored]:
+    def _activities(
+        self, trajectories: set[str], own_aims: set[str], whose: Callable[[Stored], bool]
+    ) -> Iterator[Stored]:
         """Those that name the subject or a trajectory of it; those of its aims too, where they name nobody else."""
         subject = self.subject
-        aims = set[str]() if subject.sort == "traject" else self._own_aims(whose)
         for one in self.graph.scan("Activity"):
             payload = one.payload
             whom = {payload.get("municipality"), payload.get("organisation")} - {None}
             own = payload.get("trajectory") in trajectories or (subject.sort != "traject" and subject.id in whom)
-            own = own or (not whom and payload.get("objective") in aims)
+            own = own or (not whom and payload.get("objective") in own_aims)
             named = subject.sort != "programma" or _same(payload.get("programme"), subject.programme)
             if own and named and whose(one):
                 yield one
 
-    def _objectives(self, activities: Sequence[Stored], whose: Callable[[Stored], bool]) -> Iterable[Stored]:
+    def _objectives(self, activities: Sequence[Stored], own: set[str]) -> Iterable[Stored]:
         wanted = {one.payload["objective"] for one in activities if one.payload.get("objective")}
         if self._whole:
-            wanted |= self._own_aims(whose)
+            wanted |= own
         found = self.graph.get_many(wanted)
         return [found[key] for key in sorted(found) if found[key].kind == "Objective"]
 
-    def _own_aims(self, whose: Callable[[Stored], bool]) -> set[str]:
-        """The ids of the objectives of its own policies."""
-        policies = {one.id for one in self._own("Policy", whose)}
+    def _aims_of(self, policies: set[str]) -> set[str]:
+        """The ids of the objectives of some policies."""
+        if not policies:
+            return set()
         return {one.id for one in self.graph.scan("Objective") if one.payload["policy"] in policies}
 
-    def _policies(self, aims: Sequence[Stored], whose: Callable[[Stored], bool]) -> Iterable[Stored]:
+    def _policies(self, aims: Sequence[Stored], own_policies: Sequence[Stored]) -> Iterable[Stored]:
         found = self.graph.get_many({one.payload["policy"] for one in aims})
-        own = {one.id: one for one in self._own("Policy", whose)} if self._whole else {}
+        own = {one.id: one for one in own_policies} if self._whole else {}
         return [one for _, one in sorted({**found, **own}.items())]
 
     def _own(self, kind: str, whose: Callable[[Stored], bool]) -> list[Stored]:
