@@ -8,27 +8,27 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.adapters.engine_errors import engine, told
 from kg.adapters.passages.gate import Gate
 from kg.adapters.triples import sums
 from kg.adapters.triples.copies import Copies
+from kg.adapters.triples.dumps import dumped, form_of
 from kg.adapters.triples.files import OfGraph, as_data, fresh_place, gone_place, said_changed
 from kg.adapters.triples.pipe import PIECE, piped
 from kg.adapters.triples.sparql import guard
 from kg.adapters.triples.sparql.answer import ONTOLOGY, SparqlQuestion
 from kg.adapters.triples.sparql.pool import Asked, QueryPool
-from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged
+from kg.errors import QueryBusy, QueryError, QueryTimeout, StoreDamaged
 from kg.model.record import record_iri
 from kg.ports.journal import Changed, Erased, HeldNow, Stored
 from kg.ports.triples import ChooseForm, Dataset, Table, Written
 from kg.ports.view import Following
 from kg.private_files import own_folder
 from kg.projections.rdf import n_quads, quads, space_node
-from ontologies.terms import PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
@@ -42,12 +42,6 @@ _VERSION: Final = NamedNode("urn:kring:version")
 _BULK: Final = 500  # from this many changes a bulk load is quicker than a transaction
 _SHOWN: Final = 20
 _PROBE_S: Final = 10.0
-_FORMATS: Final = {
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-}
 
 
 class OxigraphTriples:
@@ -342,27 +336,14 @@ class OxigraphTriples:
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix; the number of triples."""
-        suffix = Path(path).suffix.lower()
-        if suffix not in _FORMATS:
-            raise InputError(f"uitgang {suffix!r} van {path} is onbekend; kies uit {', '.join(sorted(_FORMATS))}")
-        flat = suffix in {".ttl", ".nt"}
-        count = 0
-
-        def found() -> Iterator[Any]:
-            nonlocal count
-            for space in sorted(spaces):
-                for quad in self._store.quads_for_pattern(None, None, None, space_node(space)):
-                    count += 1
-                    yield quad.triple if flat else quad
-
+        form = form_of(path)
+        graphs = map(space_node, sorted(spaces))
+        quads = (quad for graph in graphs for quad in self._store.quads_for_pattern(None, None, None, graph))
         try:
             with self._gate.shared():
-                serialize(found(), path, _FORMATS[suffix], prefixes=PREFIXES)
-        except OSError as error:
-            raise InputError(f"{path} kan niet worden geschreven: {error}") from error
+                return dumped(quads, path, form)
         except RuntimeError as error:
             raise told("de graaf", error) from error
-        return count
 
     def rdflib_dataset(self, spaces: Collection[str]) -> "rdflib.Dataset":
         """A copy of the spaces for analysts, behind rdflib's interface; its default graph is their union."""

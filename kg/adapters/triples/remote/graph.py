@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, Protocol, cast
 
-from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from kg.adapters.triples.dumps import dumped, form_of
 from kg.adapters.triples.remote.canonical import Sum, statement, sum_of
 from kg.adapters.triples.remote.dialect import ServerDialect, found
 from kg.adapters.triples.remote.endpoint import Endpoint, Requests
@@ -20,13 +21,13 @@ from kg.adapters.triples.remote.text import Text, parsed
 from kg.adapters.triples.remote.writes import POSITION, UNFINISHED, Writes
 from kg.adapters.triples.sparql import guard
 from kg.adapters.triples.sparql.answer import ONTOLOGY
-from kg.errors import InputError, QueryBusy
+from kg.errors import QueryBusy
 from kg.model.record import record_id
 from kg.ports.journal import Changed, Erased, HeldNow, Stored
 from kg.ports.triples import ChooseForm, Dataset, Table, Written
 from kg.ports.view import Following
 from kg.projections.rdf import quads
-from ontologies.terms import KRING, PREFIXES
+from ontologies.terms import KRING
 
 VIEW_VERSION: Final = "1"
 PIECE: Final = 2**16  # bytes
@@ -37,12 +38,6 @@ _SHOWN: Final = 20
 _PROBE_S: Final = 10.0
 _TRIES: Final = 3
 _WAIT_S: Final = 0.2
-_FORMATS: Final = {
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-}
 Turn = Callable[[], AbstractContextManager[object]]
 
 
@@ -308,19 +303,12 @@ class RemoteTriples:
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix; the number of triples."""
-        suffix = Path(path).suffix.lower()
-        if suffix not in _FORMATS:
-            raise InputError(f"uitgang {suffix!r} van {path} is onbekend; kies uit {', '.join(sorted(_FORMATS))}")
+        form = form_of(path)
         with tempfile.TemporaryFile() as file:
             self._at_one_moment([KRING.space + space for space in sorted(spaces)], file)
             store = Store()
             store.bulk_load(cast("BinaryIO", file), RdfFormat.N_QUADS, lenient=True)
-        flat = suffix in {".ttl", ".nt"}
-        try:
-            serialize((quad.triple if flat else quad for quad in store), path, _FORMATS[suffix], prefixes=PREFIXES)
-        except OSError as error:
-            raise InputError(f"{path} kan niet worden geschreven: {error}") from error
-        return len(store)
+        return dumped(store, path, form)
 
     def _at_one_moment(self, graphs: Sequence[str], file: IO[bytes]) -> None:
         """Write graphs to a file as N-Quads, and go to its beginning."""
