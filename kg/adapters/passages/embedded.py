@@ -25,8 +25,8 @@ from kg.adapters.passages.directory import Directory, Mask
 from kg.adapters.passages.fusion import Candidates, RankedRecord, fused
 from kg.adapters.passages.gate import Gate
 from kg.adapters.passages.hits import hits
-from kg.adapters.passages.question import readable, typed_by_stem
-from kg.adapters.passages.table import PassageTable, Row, Waiting
+from kg.adapters.passages.question import DEPTH, DUTCH, readable, typed_by_stem
+from kg.adapters.passages.table import WINDOW, PassageTable, Row, Waiting
 from kg.adapters.passages.vectors import Vectors, quantised
 from kg.adapters.passages.words import Tally
 from kg.dutch.aliases import keys_of
@@ -51,12 +51,9 @@ from kg.projections.passages import (
 )
 
 _N = TypeVar("_N", int, float)
-DEPTH: Final = 200  # candidates that words give, and rows that vectors give
-_WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
 _SHOWN: Final = 20  # disagreements that `check` names
 _AT_ONCE: Final = 200  # records that are taken in again; questions wait for that long
 _PROBED: Final = 3  # records
-_DUTCH: Final = 0.5  # from here on a question is Dutch: of another language the words are sought by their meaning
 
 
 class EmbeddedPassages:
@@ -294,7 +291,7 @@ class EmbeddedPassages:
             return
         while True:
             with self._alone():
-                window = sorted(self._table.waiting(_WINDOW), key=lambda waiting: len(waiting.text))
+                window = sorted(self._table.waiting(WINDOW), key=lambda waiting: len(waiting.text))
             if not window:
                 return
             for start in range(0, len(window), batch):
@@ -338,7 +335,7 @@ class EmbeddedPassages:
             carriers |= dict.fromkeys(by_name, WHOLE) if carriers else dict.fromkeys(by_name | mentioned, CALLED)
             words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
             tally = self._words.count(question, filters, facets=facets)
-            strange = not tally.total and certainty >= _DUTCH and not self._words.near(question.words, filters)
+            strange = not tally.total and certainty >= DUTCH and not self._words.near(question.words, filters)
             ordinary = weights(known=question.known, dutch=certainty)
             allowed = self._records.allowed(filters)
             vector = encoding.result() if encoding else None

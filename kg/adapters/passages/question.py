@@ -10,6 +10,8 @@ from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from ontologies import spelling
 
+DUTCH: Final = 0.5  # from here on a question is Dutch: of another language the words are sought by their meaning
+DEPTH: Final = 200  # candidates that words give, and passages that vectors give
 _MAX_WORDS: Final = 64  # of a question, the rarest
 _MAX_GRAMS: Final = 192
 _MAX_CHARACTERS: Final = 20_000  # of a question that are read

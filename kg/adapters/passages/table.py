@@ -25,6 +25,7 @@ from kg.private_files import own_file
 from kg.projections.passages import Piece, facets_of, pieces_of
 
 VERSION: Final = "5"  # of this layout, of how texts are cut and of the keys beside the words; another one is rebuilt
+WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
 _PATIENCE_S: Final = 5.0
 _IN: Final = 500  # values in one IN list
 

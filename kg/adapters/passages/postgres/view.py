@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
 
 from kg.adapters.passages.fusion import RankedRecord, fused
 from kg.adapters.passages.hits import hits
@@ -12,7 +11,8 @@ from kg.adapters.passages.postgres.database import PassageDatabase
 from kg.adapters.passages.postgres.entries import IndexedRecord
 from kg.adapters.passages.postgres.postings import listed
 from kg.adapters.passages.postgres.scope import Scope
-from kg.adapters.passages.question import readable, typed_by_stem
+from kg.adapters.passages.question import DEPTH, DUTCH, readable, typed_by_stem
+from kg.adapters.passages.table import WINDOW
 from kg.adapters.passages.words import Tally
 from kg.dutch.language import dutch
 from kg.ports.encoder import Encoder, Matrix
@@ -21,10 +21,6 @@ from kg.ports.passages import Filters, Found, Read
 from kg.ports.view import Following
 from kg.projections.identifiers import asked, whole
 from kg.projections.passages import CALLED, WHOLE, Piece, weights
-
-DEPTH: Final = 200  # candidates that words give, and passages that vectors give
-_WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
-_DUTCH: Final = 0.5  # from here on a question is Dutch: of another language the words are sought by their meaning
 
 
 class PostgresPassages:
@@ -154,7 +150,7 @@ class PostgresPassages:
             return
         while True:
             with self._database.looking() as cursor:
-                window = sorted(rows.waiting(cursor, _WINDOW), key=lambda waiting: len(waiting.text))
+                window = sorted(rows.waiting(cursor, WINDOW), key=lambda waiting: len(waiting.text))
             if not window:
                 break
             for start in range(0, len(window), batch):
@@ -199,7 +195,7 @@ class PostgresPassages:
         lexical = said.best(depth=max(DEPTH, top))
         known = said.known()
         tally = words.tally(scope, known, facets=facets)
-        strange = not tally.total and certainty >= _DUTCH and not words.near(scope, question.words)
+        strange = not tally.total and certainty >= DUTCH and not words.near(scope, question.words)
         vector = rows.written(encoding.result()) if encoding else ""
         near = nearness.nearest(scope, vector, most=max(DEPTH, top)) if vector else []
         found = nearness.Contenders(scope, list({*lexical, *near, *tiers}))
