@@ -182,6 +182,15 @@ def test_a_proposal_is_no_target_and_two_changes_of_one_record_are_one(graph: Kn
         anna.proposals.propose_set([schema.parse("Proposal", graph.get(key).payload)], space="ede/private")
 
 
+def test_what_is_there_just_so_is_proposed_only_beside_something_that_is_not(graph: KnowledgeGraph) -> None:
+    anna = someone(graph, "anna", "editor")
+    anna.put(parsed(("Policy", POLICY)), space="ede/private", reason="proef")
+    with pytest.raises(StepRefused, match=r"'ede\.beleid' staat er al precies zo"):
+        proposed(anna, ("Policy", POLICY))
+    held = graph.get(proposed(anna, ("Policy", POLICY), ("Objective", AIM)))
+    assert [one["change"] for one in held.payload["changes"]] == ["wijzigen", "toevoegen"]
+
+
 def test_a_proposal_as_it_was_written_until_november_2026_is_read_and_decided(graph: KnowledgeGraph) -> None:
     former = {
         "id": "ede.voorstel-oud", "title": "Voorstel: nieuw Digitaal beleid", "change": "toevoegen",

@@ -300,3 +300,5 @@ def test_an_adopted_version_yields_policy_and_its_written_aims_as_a_proposal(gra
     aim = graph.get(proposal.payload["changes"][1]["target"]).payload
     assert (aim["title"], aim["policy"]) == ("In 2028 is elk register openbaar.", policy.id)
     assert graph.get("baarn.besluit-2").payload["policy"] == policy.id
+    with pytest.raises(StepRefused, match="staat er al precies zo"):
+        anna(graph).drafts.propose(second)

@@ -1,9 +1,11 @@
 """A process that writes on in drafts, adopts them and makes policy of them until it is killed. All is fictitious."""
 
 import sys
+from contextlib import suppress
 
 import kg
 from kg.cycle.formulate.draft.template import template
+from kg.errors import StepRefused
 from kg.model.schema import parse
 
 AIMS = 3
@@ -30,8 +32,11 @@ def main(directory: str) -> None:
                 print("adopted", last.version, flush=True)
             else:
                 waiting = [one for one in graph.scan("Proposal") if one.payload["status"] == "open"]
-                proposal = waiting[0].id if waiting else drafts.propose(last.id).id
-                graph.proposals.decide(proposal, "aanvaard")
+                if not waiting:
+                    with suppress(StepRefused):  # killed after it was accepted: all of it is policy already
+                        waiting = [drafts.propose(last.id)]
+                for one in waiting:
+                    graph.proposals.decide(one.id, "aanvaard")
                 aims = "\n".join(f"Doel: ronde {last.version + 1}, doel {at}." for at in range(AIMS))
                 drafts.revise(last.id, {PART: aims})
 

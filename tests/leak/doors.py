@@ -145,6 +145,8 @@ def _value(asking: Asking, name: str, schema: Mapping[str, Any], depth: int = 0)
             fit = [one for one in schema[several] if one.get("type") != "null"]
             return _value(asking, name, chance.choice(fit), depth)
     kind = schema.get("type")
+    if isinstance(kind, list):  # one that may be null
+        kind = next(one for one in kind if one != "null")
     if kind == "array":
         value = _value(asking, name, schema.get("items", {}), depth)
         return value if depth == 0 else [value]

@@ -73,6 +73,7 @@ def propose_set(
 
     Raises:
         InputError: If nothing is proposed, or two changes of one record.
+        StepRefused: If all of it is there already, just so.
         NotFound, Forbidden, StepRefused, Conflict: As `propose` and `propose_removal`.
     """
     graph.principal.must_propose(checked_space(space))
@@ -80,6 +81,8 @@ def propose_set(
     changes = [_written(graph, one, held.get(one.id), space) for one in records]
     changes += [_removed(graph.get(key), space) for key in removals]
     change_set.must_be_a_set(changes)
+    if not any(_changes(one, held.get(one["target"])) for one in changes):
+        raise StepRefused(f"{changes[0]['target']!r} staat er al precies zo; er is niets voor te stellen")
     first, about = changes[0], held.get(changes[0]["target"])
     said = (content_of(first) or (about.payload if about else {})).get("title", first["target"])
     home = home_of(space)
@@ -120,6 +123,10 @@ def _written(graph: "Writer", record: Record, held: Stored | None, space: str) -
         "content": json.dumps(payload, ensure_ascii=False),
         **({"rests_on": digest_of(held)} if held else {}),
     }
+
+
+def _changes(change: Payload, held: Stored | None) -> bool:
+    return held is None or content_of(change) != held.payload
 
 
 def _removed(held: Stored, space: str) -> dict[str, Any]:
