@@ -245,3 +245,23 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Let go of the files."""
+
+
+class LastWrites(Protocol):
+    """
+    Up to which event each one wrote, at whichever process of a store: whoever asks a view after it finds it there.
+
+    Views follow later than the journal, and each process may have views of its own.
+    """
+
+    def wrote(self, who: str, seq: int) -> None:
+        """Somebody wrote, up to an event."""
+
+    def took(self, seq: int) -> None:
+        """Something was taken from readers, up to an event: no view of another process may go on to show it."""
+
+    def of(self, who: str) -> int:
+        """The event that a view which all processes share has to hold for somebody; 0 for none."""
+
+    def of_all(self, who: str) -> int:
+        """The event that a view of this process has to hold for somebody; 0 for none."""

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from kg import reading_room
+from kg.adapters.journal.last_writes import WritesHere
 from kg.ports.encoder import Encoder
 from kg.ports.journal import Journal
 from kg.ports.passages import Passages
@@ -60,6 +61,7 @@ def to_write(directory: Path, encoder: Encoder | None) -> Iterator[Stores]:
             anchors,
             triples=remote(elsewhere, journal) if elsewhere else partial(opened, triples, graph_in),
             passages=partial(opened, passages, passages_in(encoder)),
+            writes=WritesHere(),
             lists=(directory, copies) if copies else (directory,),
         )
         yield stack.enter_context(stores).begun()
@@ -104,6 +106,7 @@ def to_read(
             if elsewhere
             else partial(opened_copy, room, triples, copy_graph, graph_in),
             passages=partial(opened_copy, room, passages, copy_passages, passages_in(encoder)),
+            writes=WritesHere(),
         )
         yield stack.enter_context(stores)
 

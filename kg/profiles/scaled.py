@@ -20,6 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kg import reading_room
+from kg.adapters.journal.last_writes import SharedWrites, WritesHere
 from kg.errors import InputError
 from kg.ports.encoder import Encoder
 from kg.ports.journal import Journal
@@ -59,6 +60,7 @@ def to_write(directory: Path, url: str, encoder: Encoder | None) -> Iterator[Sto
             if elsewhere
             else partial(opened, views / "graph", graph_in),
             passages=_passages(url, encoder),
+            writes=SharedWrites(database),
             lists=(directory, copies) if copies else (directory,),
         )
         stores = stack.enter_context(made).begun()
@@ -130,6 +132,7 @@ def to_read(
             if elsewhere
             else partial(opened_copy, room, graph, copy_graph, graph_in),
             passages=_passages(url, encoder, writes=False),
+            writes=WritesHere(),
         )
         yield stack.enter_context(stores)
 

@@ -157,8 +157,8 @@ class Reader:
 
     @property
     def triples(self) -> SupervisedTriples:
-        """RDF, with what the principal wrote."""
-        self.stores.hold_what(self.principal.name)
+        """RDF, with what the principal wrote, and without what was taken from readers, at whichever process."""
+        self.stores.hold_for(self.principal.name)
         return self.stores.triples
 
     @property

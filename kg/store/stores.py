@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from kg import deadline, reading_room
-from kg.ports.journal import Journal
+from kg.ports.journal import Journal, LastWrites
 from kg.ports.trail import Trail
 from kg.ports.view import Following
 from kg.store.authority import OPERATORS
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _M = TypeVar("_M", bound="InMemory")
-_WRITERS: Final = 10_000  # of whom is known what they wrote last
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
 
@@ -55,10 +54,10 @@ class Stores:
     anchors: Anchors
     follower: Follower
     sweeper: Sweeper
+    writes: LastWrites
     lists: tuple[Path, ...]  # the folders with the list of what was erased, see `kg.store.erasure.list`
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.store.authority`
     most_rows: int = 1_000_000  # of a table in memory
-    _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
     _in_memory: dict[type, Any] = field(default_factory=dict, repr=False, compare=False)
     _making: "WeakValueDictionary[object, threading.Lock]" = field(
@@ -111,17 +110,30 @@ class Stores:
         """How many current records there are by (kind, space)."""
         return self.remembered("counts", self.journal.counts)
 
-    def wrote(self, who: str, seq: int) -> None:
-        """Somebody wrote something: the views take it in, and that one finds it from now on."""
-        self._wrote.pop(who, None)
-        if len(self._wrote) >= _WRITERS:
-            self._wrote.pop(next(iter(self._wrote)), None)
-        self._wrote[who] = seq
+    def wrote(self, who: str, seq: int, *, takes: bool = False) -> None:
+        """
+        Somebody wrote something: the views take it in, and that one finds it from now on.
+
+        Args:
+            who: Their name.
+            seq: Of the last event.
+            takes: Whether it takes something from readers: then it is gone from the views here when this returns, and
+                who asks another process waits until it is gone there.
+        """
+        self.writes.wrote(who, seq)
+        if takes:
+            self.writes.took(seq)
         self.follower.written(seq)
+        if takes:
+            self.follower.wait(seq)
 
     def hold_what(self, who: str) -> None:
-        """Come back when the views hold what somebody wrote."""
-        self.follower.wait(self._wrote.get(who, 0))
+        """Come back when views that all processes share hold what somebody wrote, at whichever of them."""
+        self.follower.wait(self.writes.of(who))
+
+    def hold_for(self, who: str) -> None:
+        """Come back when views of this process hold that, and not any more what was taken from readers."""
+        self.follower.wait(self.writes.of_all(who))
 
     def hold_all(self) -> None:
         """Come back when the views hold what anybody has written so far."""
@@ -142,6 +154,7 @@ def composed(
     *,
     triples: "Callable[[Doubt], Triples]",
     passages: "Callable[[Doubt], Passages]",
+    writes: LastWrites,
     lists: tuple[Path, ...] = (),
     heals: bool = True,
 ) -> Iterator[Stores]:
@@ -155,6 +168,7 @@ def composed(
         anchors: Of both.
         triples: Opens that view.
         passages: Opens that view.
+        writes: Who wrote last up to where.
         lists: As in `Stores`.
         heals: Whether a view that fails is made again.
     """
@@ -169,4 +183,4 @@ def composed(
         follower = stack.enter_context(closing(Follower(records, (graph, found))))
         rooms, note = partial(reading_room.rooms, directory), partial(erasures.note, lists, journal)
         sweeper = stack.enter_context(closing(Sweeper(journal, (graph, found), follower, rooms, note)))
-        yield Stores(directory, journal, records, graph, found, trail, anchors, follower, sweeper, lists)
+        yield Stores(directory, journal, records, graph, found, trail, anchors, follower, sweeper, writes, lists)

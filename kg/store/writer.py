@@ -71,9 +71,7 @@ class Writer(Reader):
             changes = [replace(one, rests_on=self._rests_on.get(one.id, one.rests_on)) for one in changes]
         before = self._spaces_before(changes)
         seq = self.stores.journal.append(changes, mandate=self.mandate, reason=reason)
-        self.stores.wrote(self.principal.name, seq)
-        if any(_takes_away(one, before) for one in changes):
-            self.stores.follower.wait(seq)  # what was taken from readers is not found by them any more
+        self.stores.wrote(self.principal.name, seq, takes=any(_takes_away(one, before) for one in changes))
         self._forget()
         return seq
 
@@ -177,7 +175,7 @@ class Writer(Reader):
         erasures.note(self.stores.lists, self.stores.journal, records, name=name)
         self.stores.sweeper.begin()
         seq = self.stores.journal.head()
-        self.stores.follower.wait(seq)
+        self.stores.wrote(self.principal.name, seq, takes=True)
         self._forget()
         return seq
 

@@ -6,6 +6,7 @@ Each test opens the store twice: what one writes, the other finds, keeps from wh
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from kg.model.knowledge import Lesson
 from kg.profiles.modes import open_as_it_is, open_to_look
 from kg.service import KnowledgeGraph
 from kg.store.backup.archive import write_backup
+from kg.store.follow import USUAL
 from tests import commands
 from tests.rest_service import LESSON, client
 
@@ -51,6 +53,11 @@ def until(holds: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def slow(graph: KnowledgeGraph) -> None:
+    """Let the views of one process take in what others wrote long after they heard of it, while nobody waits."""
+    graph.stores.follower._pace = replace(USUAL, gather_s=PATIENCE_S)
+
+
 def rows(graph: KnowledgeGraph, title: str) -> int:
     return len(graph.sparql(f'SELECT ?s {{ GRAPH ?g {{ ?s <http://purl.org/dc/terms/title> "{title}" }} }}').rows)
 
@@ -69,6 +76,34 @@ def test_what_one_process_writes_the_other_finds_in_every_view(two: tuple[Knowle
     assert found(other, "draagvlak") == {"les-2"}  # who wrote it finds it
     until(lambda: rows(one, "Draagvlak") == 1)
     assert one.stores.journal.head() == other.stores.journal.head() == 2
+
+
+def test_who_wrote_at_one_process_finds_it_at_the_other_at_once(two: tuple[KnowledgeGraph, KnowledgeGraph]) -> None:
+    one, other = two
+    slow(other)
+    for number in range(5):
+        one.put([lesson(f"les-{number}", f"Zaaksysteem{number}")], space="kring/public", reason="proef")
+        assert rows(other, f"Zaaksysteem{number}") == 1
+        assert f"les-{number}" in found(other, f"zaaksysteem{number}")
+
+
+def test_what_was_taken_from_readers_at_one_process_is_found_by_nobody_at_the_other(
+    two: tuple[KnowledgeGraph, KnowledgeGraph],
+) -> None:
+    one, other = two
+    slow(other)
+    graph = other.seen_by(BAARN)
+    one.put([lesson("les-blijft", "Wat blijft")], space="ede/public", reason="proef")  # else the space goes with it
+    for number in range(4):
+        one.put([lesson(f"les-{number}", "Zaaksysteem")], space="ede/public", reason="proef")
+        other.stores.hold_all()
+        assert rows(graph, "Zaaksysteem") == 1
+        if number % 2:
+            one.delete(f"les-{number}", reason="proef")
+        else:
+            one.put([lesson(f"les-{number}", "Zaaksysteem")], space="ede/private", reason="proef")
+        assert rows(graph, "Zaaksysteem") == 0
+        assert found(graph, "zaaksysteem") == set()
 
 
 def test_what_one_erases_goes_from_the_views_of_the_other(

@@ -1,6 +1,7 @@
 """A store of a world behind a service, asked at a standstill of the clock so that two of them answer byte for byte."""
 
 import re
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,17 +20,18 @@ from starlette.testclient import TestClient
 
 import kg.adapters.keys.sql
 import kg.profiles.modes
-from kg.adapters.journal.sql import SqlJournal
 from kg.adapters.trail.sql import SqlTrail
 from kg.ports.journal import Delete, Put
 from kg.profiles.access import open_keys
 from kg.store import witness
+from tests.chains import Chains
 from tests.contract.test_passages import HashingEncoder
 from tests.leak.doors import ETAG, Probe
 from tests.leak.worlds import NOW, TODAY, World
 from tests.mandates import as_user
 from tests.rest_service import client
 
+_LONGEST_S: Final = 60.0  # that work in the background may take
 _OWN: Final = frozenset({"date", "content-length"})  # headers about the moment, and what the body says too
 _TOOK: Final = re.compile(rb'"seconds":[0-9.]+')  # how long an upload took
 _BLANK: Final = re.compile(rb"_:[0-9a-f]{16,32}\b")  # drawn by the engine for each answer
@@ -67,8 +69,12 @@ class Service:
     def _settle(self) -> None:
         """Wait for what is done in the background: uploads, vectors of what was written, and the trail."""
         state, done = self.opened.app.state, Event()  # type: ignore[attr-defined]
+        until = time.perf_counter() + _LONGEST_S
+        while state.works_apart and any(job.is_under_way for job in state.jobs.every()):
+            assert time.perf_counter() < until
+            time.sleep(0.05)
         state.jobs.later(done.set)
-        assert done.wait(60)
+        assert done.wait(_LONGEST_S)
         state.graph.stores.trail.flush()
 
 
@@ -103,6 +109,7 @@ def asked(store: Path, world: World, *, encoder: bool, seed: int) -> Iterator[Se
         patch.object(
             SqlTrail, "open", partial(SqlTrail.open, gather_s=3600.0)
         ),  # what is noted together is a matter of time
+        patch.dict(SqlTrail.__init__.__kwdefaults__, gather_s=3600.0),  # type: ignore[arg-type]  # as a database is opened
         patch.object(witness, "_LATELY_S", 3600.0),
         patch.object(kg.profiles.modes, "encoder", lambda _name: HashingEncoder() if encoder else None),
     ):
@@ -110,13 +117,15 @@ def asked(store: Path, world: World, *, encoder: bool, seed: int) -> Iterator[Se
         key = _signed_in(store, world)
         with client(store, mode="shared", rate_per_minute=1_000_000, anonymous_reading=True) as opened:
             opened.app.state.graph.encode()  # type: ignore[attr-defined]
+            if opened.app.state.works_apart:  # type: ignore[attr-defined]
+                opened.app.state.uploads.serve()  # type: ignore[attr-defined]  # as a worker beside it does
             yield Service(opened, key)
 
 
 def filled(store: Path, world: World) -> None:
     """One write for each record: the numbers of what is seen depend on what is not."""
     store.mkdir(parents=True)
-    with closing(SqlJournal.open(store / "journal.db")) as journal:
+    with closing(Chains.of(store).journal()) as journal:
         with time_machine.travel(NOW - timedelta(days=5), tick=False):
             for space, kind, payload in world.before:
                 journal.append([Put(payload["id"], kind, space, payload)], mandate=as_user("proef"), reason="proef")
