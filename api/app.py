@@ -28,13 +28,16 @@ from api.http import problems, telemetry
 from api.http.dependencies import known_parameters
 from api.http.identity import resource
 from api.http.identity.authentication import Authentication
+from api.http.identity.browser import attempts as attempts_of
+from api.http.identity.browser import sessions as sessions_of
+from api.http.identity.browser.attempts import Attempts
 from api.http.identity.browser.sessions import Sessions
 from api.http.identity.browser.sign_in import SignIn
 from api.http.identity.key_check import KeyCheck
 from api.http.identity.oidc import Provider
 from api.http.identity.pseudonyms import Pseudonyms
 from api.http.identity.standing import Sentinel
-from api.http.limits import USUAL, Limits, Patience, Rate
+from api.http.limits import USUAL, Gate, Limits, Patience, Rate
 from api.http.methods import HeadAsGet
 from api.http.observation import Figures, Observe
 from api.http.sparql import queries
@@ -54,7 +57,16 @@ from api.web.support_answer import gate
 from ingest.commit.quarantine import age
 from kg.errors import StoreReadOnly
 from kg.private_files import QUARANTINE
-from kg.profiles.access import access_faults, open_feeds, open_jobs, open_keys, open_outbox, open_visits, works_apart
+from kg.profiles.access import (
+    access_faults,
+    open_callers,
+    open_feeds,
+    open_jobs,
+    open_keys,
+    open_outbox,
+    open_visits,
+    works_apart,
+)
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -102,11 +114,14 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
     app.state.fault_page = fault_page
     app.state.openapi = document(chosen)
     provider = Provider(chosen, patience, typed=chosen.oidc_typed_only) if chosen.oidc_issuer else None
-    sign_in = SignIn(chosen, provider, patience) if provider and chosen.oidc_client else None
+    app.state.callers = callers = open_callers(keys.secret("callers"), read_only=chosen.read_only)
+    sessions = Sessions(callers.remembered("session", sessions_of.MOST))
+    attempts = Attempts(callers.remembered("attempt", attempts_of.MOST))
+    sign_in = SignIn(chosen, provider, patience, attempts, sessions) if provider and chosen.oidc_client else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
-    app.add_middleware(Rate, settings=chosen)
-    app.state.key_check, app.state.sessions = check, sessions = KeyCheck(keys), Sessions()
-    app.state.sign_in, app.state.links = sign_in, gate()
+    app.add_middleware(Rate, gate=Gate(callers.passes("requests"), chosen.rate))
+    app.state.key_check = check = KeyCheck(keys, callers.passes("failures"))
+    app.state.sessions, app.state.sign_in, app.state.links = sessions, sign_in, gate(callers.passes("links"))
     app.add_middleware(
         Authentication,
         settings=chosen,
@@ -193,6 +208,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
             upkeep.stop()
         jobs.stop()
         work.stop()
+    app.state.callers.close()
     app.state.credentials.close()
     if settings.telemetry:
         app.state.spans.shutdown()

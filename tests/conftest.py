@@ -109,6 +109,12 @@ def sparql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlSe
         yield running
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    """What tests that wait run on, as the service does."""
+    return "asyncio"
+
+
 @pytest.fixture(params=["embedded", "scaled"])
 def profile(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each way to put a store together, for a module that says `pytestmark = pytest.mark.usefixtures("profile")`."""

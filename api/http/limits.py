@@ -6,26 +6,29 @@ Nothing here knows what a request is about; it keeps the service up whatever com
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import anyio
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import Problem, problem
 from api.settings import Settings
+from kg.errors import KringError
+from kg.ports.keys import Passes, Remembered
 
 if TYPE_CHECKING:
     from kg.access import Principal
 
+_T = TypeVar("_T")
 UPLOADS: Final = frozenset({"/v1/uploads", "/bronnen/stukken"})  # where files come in: over REST, by the page
 MAX_HEADER_BYTES: Final = 32_768
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _AUTHORITY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")  # RFC 3986, 3.2.2
+_LINES: Final = anyio.CapacityLimiter(16)  # questions at a time after what all processes remember of callers
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -140,16 +143,16 @@ def _is_own(settings: Settings, origin: str, headers: Headers) -> bool:
 class Rate:
     """At most so many requests a minute for each caller."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, gate: "Gate") -> None:
         self._app = app
-        self._gate = Gate(settings.rate)
+        self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
         if scope["type"] == "http" and self._gate:
             try:
-                self._gate.pass_(who(scope))
-            except Problem as refused:
+                await self._gate.pass_(who(scope))
+            except KringError as refused:  # also what is wrong with the database that counts
                 await problem(refused, scope)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -160,36 +163,40 @@ class Gate:
 
     def __init__(
         self,
+        passes: Passes,
         per_minute: int,
         *,
         nl: str = "er mogen {n} verzoeken per minuut; wacht {wait} seconden",
         en: str = "{n} requests a minute are allowed; wait {wait} seconds",
     ) -> None:
         self._said = nl, en
-        self._item = RateLimitItemPerMinute(per_minute) if per_minute else None
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._passes = passes
+        self._most = per_minute
 
     def __bool__(self) -> bool:
-        return self._item is not None
+        return self._most > 0
 
-    def pass_(self, name: str) -> None:
+    async def pass_(self, name: str) -> None:
         """
         Take one pass.
 
         Raises:
             Problem: 429, if there is none left.
+            StoreError: If they are counted in a database, and that is away.
         """
-        if self._item is not None and not self._limiter.hit(self._item, name):
-            self._refuse(self._item, name)
+        if self._most and (left_s := await told_by(self._passes, lambda: self._passes.take(name, self._most))):
+            wait = int(left_s) + 1
+            nl, en = (text.format(n=self._most, wait=wait) for text in self._said)
+            raise Problem("too-many", nl, en, headers={"Retry-After": str(wait)})
 
-    def is_open(self, name: str) -> bool:
+    async def is_open(self, name: str) -> bool:
         """Whether there is a pass; none is taken."""
-        return self._item is None or self._limiter.test(self._item, name)
+        return not self._most or await told_by(self._passes, lambda: self._passes.is_open(name, self._most))
 
-    def _refuse(self, item: RateLimitItemPerMinute, name: str) -> None:
-        wait = max(1, int(self._limiter.get_window_stats(item, name).reset_time - time.time()) + 1)
-        nl, en = (text.format(n=item.amount, wait=wait) for text in self._said)
-        raise Problem("too-many", nl, en, headers={"Retry-After": str(wait)})
+
+async def told_by(asked: Passes | Remembered, question: Callable[[], _T]) -> _T:
+    """What is remembered of callers; from a thread, where that waits for a database."""
+    return await anyio.to_thread.run_sync(question, limiter=_LINES) if asked.waits else question()
 
 
 def who(scope: Scope) -> str:

@@ -100,8 +100,10 @@ def value_word(spec: FieldSpec, value: str) -> str:
 
 
 def space_word(space: str) -> str:
-    """Who may see what is in a space: "alleen baarn" of "baarn/private"."""
+    """Who may see what is in a space: "alleen baarn" of "baarn/private"; a text that is no space is itself."""
     owner, _slash, audience = space.rpartition("/")
+    if audience not in _AUDIENCES:
+        return space
     return _(_AUDIENCES[audience]) % {"wie": _("u") if owner == "local" else capital(owner)}
 
 

@@ -47,10 +47,10 @@ async def sign_in(request: Request) -> Response:
     except TimeoutError:
         raise too_slow() from None
     if key is None:
-        check.failed(request.scope)
+        await check.failed(request.scope)
         wrong = _("Deze sleutel werkt niet. Zij kan zijn ingetrokken of verlopen.")
         return _form(request, status=422, back=back, trouble=wrong if text else _("Vul uw sleutel in."))
-    return _let_in(request, back, key=key.id)
+    return await _let_in(request, back, key=key.id)
 
 
 @open_page
@@ -78,9 +78,9 @@ async def come_back(request: Request) -> Response:
         raise too_slow() from None
     except Problem as refused:
         if refused.sort == "unauthenticated":  # a code that is none is a guess too
-            check.failed(request.scope)
+            await check.failed(request.scope)
         return _form(request, status=status_of(refused), back="/", refused=told(refused))
-    answer = _let_in(request, back, person=person)
+    answer = await _let_in(request, back, person=person)
     answer.delete_cookie(attempts.COOKIE, path=root_of(request) or "/")
     return answer
 
@@ -91,7 +91,7 @@ async def sign_out(request: Request) -> Response:
     await form_of(request)
     sessions: Sessions = request.app.state.sessions
     session = session_of(request)
-    sessions.end(request.cookies.get(COOKIE, ""))
+    await sessions.end(request.cookies.get(COOKIE, ""))
     also = {"organisatie": "ja"} if session is not None and session.person else {}
     answer = elsewhere(request, "/inloggen", uitgelogd="ja", **also)
     answer.delete_cookie(COOKIE, path=root_of(request) or "/")
@@ -105,12 +105,12 @@ def _provider(request: Request) -> "SignIn":
     return provider
 
 
-def _let_in(request: Request, back: str, *, key: str = "", person: "SignedIn | None" = None) -> Response:
+async def _let_in(request: Request, back: str, *, key: str = "", person: "SignedIn | None" = None) -> Response:
     """On to the page that was asked for, in a session that is new: what the browser held before stands for nothing."""
     sessions: Sessions = request.app.state.sessions
-    sessions.end(request.cookies.get(COOKIE, ""))
+    await sessions.end(request.cookies.get(COOKIE, ""))
     answer = elsewhere(request, back)
-    keep_in_browser(request, answer, COOKIE, sessions.begin(key, person), int(LONGEST_S))
+    keep_in_browser(request, answer, COOKIE, await sessions.begin(key, person), int(LONGEST_S))
     return answer
 
 

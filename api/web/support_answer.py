@@ -23,6 +23,7 @@ from kg.access import Principal
 from kg.cycle.interpret.support.form import LinkAnswer
 from kg.cycle.interpret.support.links import Link, opened
 from kg.errors import NotFound
+from kg.ports.keys import Passes
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.support.form import SupportForm
@@ -38,15 +39,15 @@ _STANCES: Final[Mapping[str, Literal["voor", "tegen", "onbekend"]]] = {
 }
 
 
-def gate() -> Gate:
+def gate(passes: Passes) -> Gate:
     """How often one address may look at a link, or answer: a person does so a few times."""
-    return Gate(_PER_MINUTE)
+    return Gate(passes, _PER_MINUTE)
 
 
 @open_page
 async def ask(request: Request) -> Response:
     """The question, or why it cannot be answered any more."""
-    link, graph = _opened(request)
+    link, graph = await _opened(request)
     form = await work_of(request).ask(lambda: graph.support.opened(link))
     return _page(request, form)
 
@@ -56,7 +57,7 @@ async def answer(request: Request) -> Response:
     """The one answer, kept; or the form again with what is missing, or why it cannot be answered any more."""
     given = await form_of(request)
     must_take_writes(request)
-    link, graph = _opened(request)
+    link, graph = await _opened(request)
     form = await work_of(request).ask(lambda: graph.support.opened(link))
     if form.state != "open":
         return _page(request, form, given=given)
@@ -72,14 +73,14 @@ async def answer(request: Request) -> Response:
     return _page(request, kept, given=given, done=kept.state == "open")
 
 
-def _opened(request: Request) -> "tuple[Link, KnowledgeGraph]":
+async def _opened(request: Request) -> "tuple[Link, KnowledgeGraph]":
     """
     What a link says, and what Kring knows as the caller sees it.
 
     Raises:
         Problem: 404, if it is no link of ours; 429, if one address looks too often.
     """
-    request.app.state.links.pass_(address(request.scope))
+    await request.app.state.links.pass_(address(request.scope))
     key: bytes = request.app.state.credentials.secret(LINK_KEY)
     try:
         link = opened(key, request.path_params["link"])

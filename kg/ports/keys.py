@@ -1,4 +1,8 @@
-"""Keys and grants: who may come in, and who reads whose private space; and visits: when they last looked."""
+"""
+Keys and grants: who may come in, and who reads whose private space; visits: when they last looked.
+
+And what a service remembers of its callers for a while: what browsers hold a text of, and how often each one called.
+"""
 
 import re
 from collections.abc import Mapping
@@ -165,3 +169,56 @@ class Visits(Protocol):
 
     def close(self) -> None:
         """Let go of the file."""
+
+
+class Remembered(Protocol):
+    """
+    Values under names that only their callers can make; each is gone after its end, of too many the first to end.
+
+    Attributes:
+        waits: Whether a call waits for a database, so that it is for a thread.
+    """
+
+    waits: bool
+
+    def keep(self, name: bytes, value: bytes, *, until: float) -> None:
+        """Remember a value until a moment, in seconds since 1970."""
+
+    def find(self, name: bytes) -> bytes | None:
+        """The value under a name, before its end."""
+
+    def exchange(self, name: bytes, before: bytes, after: bytes, *, until: float) -> bool:
+        """Put a value in the place of another one; False when that is not there any more: somebody was first."""
+
+    def take(self, name: bytes) -> bytes | None:
+        """The value under a name, before its end, which nobody finds or takes after this."""
+
+
+class Passes(Protocol):
+    """
+    At most so many passes a minute for each caller; the minute slides.
+
+    Attributes:
+        waits: As `Remembered`.
+    """
+
+    waits: bool
+
+    def take(self, who: str, most: int) -> float:
+        """Take one of so many; 0.0 when there was one, and else how many seconds it may take until there is."""
+
+    def is_open(self, who: str, most: int) -> bool:
+        """Whether there is one; none is taken."""
+
+
+class Callers(Protocol):
+    """What a service remembers of its callers; one for all processes of a store, where there are more."""
+
+    def remembered(self, what: str, most: int) -> Remembered:
+        """Values of one sort, so many at most."""
+
+    def passes(self, what: str) -> Passes:
+        """Those of one gate."""
+
+    def close(self) -> None:
+        """Let go of it."""

@@ -9,7 +9,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from kg.ports.jobs import Feeds, Jobs
-from kg.ports.keys import Keys, Visits
+from kg.ports.keys import Callers, Keys, Visits
 from kg.ports.outbox import Outbox
 from kg.ports.trail import Trail
 from kg.private_files import UPLOADS
@@ -64,6 +64,24 @@ def open_visits(directory: Path, *, read_only: str = "") -> Visits:
     from kg.adapters.keys.visits import METADATA, SqlVisits
 
     return SqlVisits(_database(directory, METADATA, "visits", read_only))
+
+
+def open_callers(secret: bytes, *, read_only: bool = False) -> Callers:
+    """
+    What a service remembers of its callers: by itself where one process has the store, or where nothing is written.
+
+    Args:
+        secret: Of the store, by which callers are known in a database.
+        read_only: Whether the service writes nothing.
+    """
+    if not (url := database_url()) or read_only:
+        from kg.adapters.keys.callers import CallersHere
+
+        return CallersHere()
+    from kg.adapters.keys.callers_postgres import METADATA, SharedCallers
+    from kg.adapters.sql.access_postgres import AccessPostgres
+
+    return SharedCallers(AccessPostgres.open(url, METADATA, "callers"), secret)
 
 
 def _database(directory: Path, tables: "sa.MetaData", what: str, read_only: str) -> "AccessDatabase":

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 
 from kg.access import Grant
 from kg.adapters.jobs import feeds, queue
+from kg.adapters.keys import callers_postgres as callers
 from kg.adapters.keys import sql as keys_tables
 from kg.adapters.keys import visits
 from kg.adapters.outbox import tables as outbox
@@ -28,7 +29,8 @@ from kg.profiles.access import access_faults, open_keys, open_outbox, works_apar
 from kg.profiles.choices import DATABASE_VARIABLE
 from tests.postgres import server
 
-TABLES = (keys_tables.METADATA, visits.METADATA, outbox.METADATA, feeds.METADATA, queue.METADATA)
+OTHERS = (outbox.METADATA, feeds.METADATA, queue.METADATA, callers.METADATA)
+TABLES = (keys_tables.METADATA, visits.METADATA, *OTHERS)
 TODAY = datetime.now(UTC).date()
 PATIENCE_S = 60
 

@@ -4,7 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+import time_machine
 from joserfc.jwk import RSAKey
 from starlette.testclient import TestClient
 
@@ -23,7 +24,7 @@ from api.http.limits import Patience
 from api.settings import Settings
 from kg.access import Grant
 from kg.errors import InputError
-from kg.profiles.access import open_keys
+from kg.profiles.access import open_callers, open_keys
 from tests.provider import running
 from tests.rest_service import client, fill
 from tests.sign_in_provider import CLIENT, SECRET, SignInProvider
@@ -508,15 +509,18 @@ def test_who_signs_out_can_sign_out_of_the_provider_too(service: TestClient, pro
     assert list(flaws(answer.text)) == []
 
 
-def test_an_attempt_ends_after_ten_minutes_and_the_oldest_gives_way() -> None:
-    now = [0.0]
-    held = Attempts(now=lambda: now[0], most=2)
-    text, made = held.begin("/")
-    now[0] = attempts.LASTS_S + 1
-    assert held.take(text, made.state) is None
-    (first, one), _, (third, three) = held.begin("/a"), held.begin("/b"), held.begin("/c")
-    assert held.take(first, one.state) is None
-    found = held.take(third, three.state)
-    assert found is not None
-    assert found.back == "/c"
-    assert held.take(third, three.state) is None
+@pytest.mark.anyio
+@pytest.mark.usefixtures("profile")
+async def test_an_attempt_ends_after_ten_minutes_and_the_oldest_gives_way() -> None:
+    noon = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+    with closing(open_callers(b"geheim van de proef")) as callers, time_machine.travel(noon, tick=False) as now:
+        held = Attempts(callers.remembered("proef", 2))
+        text, made = await held.begin("/")
+        now.shift(attempts.LASTS_S + 1)
+        assert await held.take(text, made.state) is None
+        (first, one), _, (third, three) = [(await held.begin(path), now.shift(1))[0] for path in ("/a", "/b", "/c")]
+        assert await held.take(first, one.state) is None
+        found = await held.take(third, three.state)
+        assert found is not None
+        assert found.back == "/c"
+        assert await held.take(third, three.state) is None

@@ -1,14 +1,18 @@
 """Signing in with a key in a browser. All records are fictitious."""
 
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from starlette.testclient import TestClient
 
-from api.http.identity.browser.sessions import COOKIE, IDLE_S, LONGEST_S, Sessions
-from kg.profiles.access import open_keys
+from api.http.identity.browser.sessions import COOKIE, IDLE_S, LONGEST_S, Sessions, SignedIn, hashed
+from kg.ports.keys import Callers
+from kg.profiles.access import open_callers, open_keys
 from tests.rest_service import client, fill
 from tests.web.markup import flaws, read
 from tests.web.test_pages import BROWSER, ROWS
@@ -134,26 +138,77 @@ def test_signing_in_again_gives_another_session(service: TestClient, keys: Keys)
     assert held != {"gekozen-door-een-ander"}
 
 
-def test_a_session_ends_when_nobody_is_there_and_after_half_a_day() -> None:
-    now = [0.0]
-    sessions = Sessions(now=lambda: now[0], most=2)
-    idle = sessions.begin("a")
-    now[0] = IDLE_S
-    assert sessions.of(idle) is not None
-    now[0] += IDLE_S + 1
-    assert sessions.of(idle) is None
-    busy, begun = sessions.begin("b"), now[0]
-    while now[0] - begun < LONGEST_S - IDLE_S:
-        now[0] += IDLE_S / 2
-        assert sessions.of(busy) is not None
-    now[0] = begun + LONGEST_S + 1
-    assert sessions.of(busy) is None
+@pytest.fixture
+def now() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(datetime(2026, 11, 30, 12, 0, tzinfo=UTC), tick=False) as moved:
+        yield moved
 
 
-def test_of_too_many_sessions_the_one_used_longest_ago_gives_way() -> None:
-    sessions = Sessions(most=2)
-    first, second = sessions.begin("a"), sessions.begin("b")
-    sessions.of(first)
-    sessions.begin("c")
-    assert sessions.of(first) is not None
-    assert sessions.of(second) is None
+@pytest.fixture
+def callers(profile: str) -> Iterator[Callers]:  # noqa: ARG001 - opened in it
+    with closing(open_callers(b"geheim van de proef")) as opened:
+        yield opened
+
+
+@pytest.mark.anyio
+async def test_a_session_ends_when_nobody_is_there_and_after_half_a_day(
+    callers: Callers, now: time_machine.Traveller
+) -> None:
+    sessions = Sessions(callers.remembered("proef", 9))
+    idle = await sessions.begin("a")
+    now.shift(IDLE_S)
+    assert await sessions.of(idle) is not None
+    now.shift(IDLE_S + 1)
+    assert await sessions.of(idle) is None
+    busy, begun = await sessions.begin("b"), time.time()
+    while time.time() - begun < LONGEST_S - IDLE_S:
+        now.shift(IDLE_S / 2)
+        assert await sessions.of(busy) is not None
+    now.move_to(begun + LONGEST_S + 1)
+    assert await sessions.of(busy) is None
+
+
+@pytest.mark.anyio
+async def test_of_too_many_sessions_the_one_used_longest_ago_gives_way(
+    callers: Callers, now: time_machine.Traveller
+) -> None:
+    sessions = Sessions(callers.remembered("proef", 2))
+    first = await sessions.begin("a")
+    now.shift(1)
+    second = await sessions.begin("b")
+    now.shift(100)
+    await sessions.of(first)
+    now.shift(1)
+    await sessions.begin("c")
+    assert await sessions.of(first) is not None
+    assert await sessions.of(second) is None
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("now")
+async def test_what_is_kept_of_a_session_gives_nobody_a_way_in(callers: Callers) -> None:
+    """Neither the text that the browser holds, nor what a token is renewed with."""
+    held = callers.remembered("proef", 9)
+    person = SignedIn("an-1", "oidc:an-1", "An Verzonnen", {"ede": "editor"}, time.time() + 60, "vernieuw-mij")
+    text = await Sessions(held).begin(person=person)
+    found = held.find(hashed(text))
+    assert found is not None
+    assert all(said not in found for said in (text.encode(), b"vernieuw-mij", b"Verzonnen", b"an-1"))
+    session = await Sessions(held).of(text)
+    assert session is not None
+    assert session.person == person
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("now")
+async def test_of_two_that_change_a_session_the_first_does_it(callers: Callers) -> None:
+    sessions = Sessions(callers.remembered("proef", 9))
+    text = await sessions.begin("a")
+    one, other = await sessions.again(text), await sessions.again(text)
+    assert one is not None
+    assert other is not None
+    assert await sessions.changed(one, renewing=5.0) is not None
+    assert await sessions.changed(other, renewing=7.0) is None
+    left = await sessions.again(text)
+    assert left is not None
+    assert left.renewing == 5.0

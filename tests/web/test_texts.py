@@ -14,6 +14,7 @@ from babel.messages.catalog import Message
 from starlette.testclient import TestClient
 
 from api.web import texts
+from api.web.field_words import space_word
 from api.web.frame import templates
 from tests.rest_service import client, fill
 from tests.web.catalogue import COMPILED, PAGE, compiled, english, messages, untold
@@ -199,3 +200,8 @@ def test_the_language_goes_along_where_somebody_is_sent_on(tmp_path: Path) -> No
         answer = opened.get("/ontwikkelingen?taal=en")
         assert answer.url.path == "/inloggen"
         assert '<html lang="en">' in answer.text
+
+
+def test_a_text_that_is_no_space_is_shown_as_it_is() -> None:
+    assert space_word("duurzaam de") == "duurzaam de"
+    assert space_word("ede/private") == "alleen Ede"

@@ -115,7 +115,7 @@ class Authentication:
             raise too_slow() from None
         except Problem as refused:
             if refused.sort == "unauthenticated":  # an outage is no guess; and who is let in is never held up by others
-                self._check.failed(scope)
+                await self._check.failed(scope)
             raise
 
     async def _without_header(self, scope: Scope) -> Callable[[], Principal]:
@@ -131,7 +131,7 @@ class Authentication:
 
     async def _of_session(self, scope: Scope) -> Standing | None:
         text = Request(scope).cookies.get(COOKIE, "")
-        session = self._sessions.of(text) if text else None
+        session = await self._sessions.of(text) if text else None
         if session is None:
             return None
         standing = self._of_key(session, scope) if session.key else await self._of_person(session, scope)

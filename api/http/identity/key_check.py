@@ -9,7 +9,7 @@ from starlette.types import Scope
 from api.http.limits import Gate, address
 from api.http.problems import Problem
 from kg import clock
-from kg.ports.keys import Key, Keys
+from kg.ports.keys import Key, Keys, Passes
 
 _FAILURES_PER_MINUTE: Final = 30  # from one address
 SIGN_IN_S: Final = 10.0  # that signing in may take, waiting for its turn included
@@ -19,9 +19,10 @@ _AT_A_TIME: Final = 2  # keys that are seen for the first time: each takes a pro
 class KeyCheck:
     """The one place that tells a key from a guess, for requests of programs and for the page to sign in."""
 
-    def __init__(self, credentials: Keys) -> None:
+    def __init__(self, credentials: Keys, failures: Passes) -> None:
         self._credentials = credentials
         self._failures = Gate(
+            failures,
             _FAILURES_PER_MINUTE,
             nl="er waren meer dan {n} mislukte inlogpogingen in een minuut vanaf uw adres; kijk uw sleutel of token na "
             "en wacht {wait} seconden",
@@ -36,17 +37,17 @@ class KeyCheck:
         today = clock.today()
         if self._credentials.is_proven(text):
             return self._credentials.key_of(text, today=today)
-        turn = self._checks if self._failures.is_open(address(scope)) else self._checks_of_guessers
+        turn = self._checks if await self._failures.is_open(address(scope)) else self._checks_of_guessers
         return await anyio.to_thread.run_sync(lambda: self._credentials.key_of(text, today=today), limiter=turn)
 
-    def failed(self, scope: Scope) -> None:
+    async def failed(self, scope: Scope) -> None:
         """
         Note that somebody's key or token was none.
 
         Raises:
             Problem: 429, if that happened too often from their address.
         """
-        self._failures.pass_(address(scope))
+        await self._failures.pass_(address(scope))
 
 
 def too_slow() -> Problem:

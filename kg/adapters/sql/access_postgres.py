@@ -1,5 +1,5 @@
 """
-Keys, grants, visits, web hooks, feeds and jobs in PostgreSQL, for many processes on many machines.
+Keys, grants, visits, web hooks, feeds, jobs and sessions in PostgreSQL, for many processes on many machines.
 
 Who writes alone counts on the row of `turn` that is named after what is written. The lock on that row lasts until the
 commit: the next one sees all that was written before, and who looks for a change sees the count no sooner than the
@@ -7,9 +7,9 @@ change itself. A sequence would be seen before it, and the change be missed.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -90,6 +90,12 @@ class AccessPostgres:
         with self.sharing() as connection:
             connection.execute(self._turn)
             yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[Any]:
+        """A cursor of which each statement is a transaction by itself, and one round."""
+        with translated(self._name, _WHAT), closing(self._engine.raw_connection()) as connection:
+            yield connection.cursor()
 
     def settle(self) -> None:
         """Write the tables anew, without what was taken away; the log of the server lets go of it in its own time."""

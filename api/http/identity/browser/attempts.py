@@ -2,24 +2,25 @@
 Signing in that is under way: what a browser that went to the provider has to come back with.
 
 The browser holds a random text in a cookie, so what comes back in another browser is refused (login CSRF). What it
-stands for is kept here by the hash of that text, is used once, and ends with this process.
+stands for is kept as sessions are (`sessions`), and is used once.
 Source: RFC 9700, sections 2.1 and 4.7; RFC 7636; OpenID Connect Core 1.0, section 15.5.2.
 """
 
 import base64
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Final
 
-from api.http.identity.browser.sessions import hashed
+from api.http.identity.browser.sessions import hashed, sealed, unsealed
+from api.http.limits import told_by
+from kg.ports.keys import Remembered
 
 COOKIE: Final = "kring-inlog"
 LASTS_S: Final = 600.0  # that signing in at the provider may take
-_MOST: Final = 10_000  # at a time; the oldest gives way
+MOST: Final = 10_000  # at a time; the oldest gives way
 _BYTES: Final = 32
 
 
@@ -33,14 +34,12 @@ class Attempt:
         nonce: What the ID token has to hold.
         verifier: What only who began can exchange the code with.
         back: The page of this service that was asked for.
-        begun: When, by the clock of `Attempts`.
     """
 
     state: str
     nonce: str
     verifier: str
     back: str
-    begun: float
 
     @property
     def challenge(self) -> str:
@@ -49,25 +48,24 @@ class Attempt:
 
 
 class Attempts:
-    """Those of one process."""
+    """Those of one service."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic, most: int = _MOST) -> None:
+    def __init__(self, kept: Remembered, now: Callable[[], float] = time.time) -> None:
+        self._kept = kept
         self._now = now
-        self._most = most
-        self._held: OrderedDict[bytes, Attempt] = OrderedDict()
 
-    def begin(self, back: str) -> tuple[str, Attempt]:
+    async def begin(self, back: str) -> tuple[str, Attempt]:
         """A new one, and the text that the browser is to hold."""
         text, state, nonce, verifier = (secrets.token_urlsafe(_BYTES) for _ in range(4))
-        made = self._held[hashed(text)] = Attempt(state, nonce, verifier, back, self._now())
-        while len(self._held) > self._most:
-            self._held.popitem(last=False)
+        made = Attempt(state, nonce, verifier, back)
+        kept = sealed(text, asdict(made))
+        await told_by(self._kept, lambda: self._kept.keep(hashed(text), kept, until=self._now() + LASTS_S))
         return text, made
 
-    def take(self, text: str, state: str) -> Attempt | None:
+    async def take(self, text: str, state: str) -> Attempt | None:
         """The one that a browser holds, when it comes back with its state; it is over then. Another state ends none."""
-        held = self._held.get(hashed(text))
+        found = await told_by(self._kept, lambda: self._kept.find(hashed(text)))
+        held = None if found is None else Attempt(**unsealed(text, found))
         if held is None or not secrets.compare_digest(held.state.encode(), state.encode("utf-8", "surrogatepass")):
             return None
-        del self._held[hashed(text)]
-        return held if self._now() - held.begun <= LASTS_S else None
+        return held if await told_by(self._kept, lambda: self._kept.take(hashed(text))) else None

@@ -17,7 +17,7 @@ import anyio
 
 from api.http.identity.browser import id_tokens
 from api.http.identity.browser.attempts import Attempts
-from api.http.identity.browser.sessions import Session, SignedIn
+from api.http.identity.browser.sessions import Session, Sessions, SignedIn
 from api.http.identity.lookup import FAULTS
 from api.http.identity.oidc import About, Provider, away
 from api.http.limits import Patience
@@ -25,6 +25,7 @@ from api.http.problems import Problem
 from api.settings import Settings
 
 BACK: Final = "/inloggen/terug"
+_AGAIN_S: Final = 0.05  # between two looks whether somebody else has renewed a token
 _LONGEST: Final = 4096  # characters of what comes back in the address
 _log = logging.getLogger("kring.oidc")
 
@@ -32,11 +33,14 @@ _log = logging.getLogger("kring.oidc")
 class SignIn:
     """Kring as a client of its provider."""
 
-    def __init__(self, settings: Settings, provider: Provider, patience: Patience) -> None:
+    def __init__(
+        self, settings: Settings, provider: Provider, patience: Patience, attempts: Attempts, sessions: Sessions
+    ) -> None:
         self._settings = settings
         self._provider = provider
         self._patience = patience
-        self._attempts: Final = Attempts()
+        self._attempts = attempts
+        self._sessions = sessions
         self._failed = -math.inf  # when the provider could not renew a session last
 
     async def begin(self, back: str) -> tuple[str, str]:
@@ -50,7 +54,7 @@ class SignIn:
             Problem: 503, if the provider cannot be reached, or lets nobody sign in.
         """
         at = _address(await self._provider.about(), "authorization_endpoint")
-        text, made = self._attempts.begin(back)
+        text, made = await self._attempts.begin(back)
         asked = {
             "response_type": "code",
             "client_id": self._settings.oidc_client,
@@ -75,7 +79,7 @@ class SignIn:
             Problem: 400, if this browser did not begin this, or it came from another provider; 403, if the provider
                 let nobody in, or somebody without a role; 401, if what it gave is not valid; 503, if it is away.
         """
-        attempt = self._attempts.take(text, given.get("state", ""))
+        attempt = await self._attempts.take(text, given.get("state", ""))
         if attempt is None:
             raise Problem(
                 "invalid-request",
@@ -114,12 +118,25 @@ class SignIn:
         Raises:
             Problem: 503, if the provider has to renew it, and cannot be reached.
         """
-        async with session.lock:
-            held = session.person
-            if held is None or time.time() < held.until:
-                return held
-            session.person = await self._renewed(held) if held.renewal else None
-            return session.person
+        now: Session | None = session
+        while now is not None and (held := now.person) is not None and time.time() >= held.until:
+            if now.renewing <= time.time() and (mine := await self._turn(now)):
+                return await self._renewed_in(mine, held)
+            await anyio.sleep(_AGAIN_S)  # somebody else renews it, here or at another process
+            now = await self._sessions.again(session.text)
+        return now.person if now else None
+
+    async def _turn(self, session: Session) -> Session | None:
+        """The session, when nobody else may renew its token until the provider had time to answer."""
+        return await self._sessions.changed(session, renewing=time.time() + 2 * self._patience.look_s)
+
+    async def _renewed_in(self, session: Session, held: SignedIn) -> SignedIn | None:
+        person: SignedIn | None = held
+        try:
+            person = await self._renewed(held) if held.renewal else None
+        finally:
+            await self._sessions.changed(session, person=person, renewing=0.0)
+        return person
 
     def farewell(self) -> str:
         """Where a browser signs out of the provider too; "" when it offers that nowhere, as far as is known."""
