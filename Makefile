@@ -13,6 +13,8 @@ LOCKED := install --require-hashes --only-binary :all: --requirement
 # For the tests: glibc gives threads memory of their own and keeps it, and a run starts thousands of them.
 export MALLOC_ARENA_MAX ?= 2
 
+PARALLEL := -n 2 --dist worksteal --ignore tests/bench --ignore tests/outside
+
 .PHONY: demo test deep outside programs lint spectral security workflows audit sbom fuzz bench crash leak attack contract examples picture texts lock lock-check clean
 
 demo: $(VENV)/.light
@@ -20,12 +22,11 @@ demo: $(VENV)/.light
 
 test: $(VENV)/.full lint workflows  # bandit is one of the tests
 	rm -rf $(ANSWERS)
-	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/bench --ignore tests/outside $(DEEP:%=--ignore %)
+	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -m "not deep" $(PARALLEL)
 
-# What attackers, accidents and curious neighbours do: whole services, killed, flooded, and read beside.
-DEEP := tests/attack tests/beside tests/crash tests/egress tests/extremes tests/leak tests/notebooks tests/supply
+# What attackers, accidents and curious neighbours do, and what needs a server of others: tests/conftest.py says which.
 deep: $(VENV)/.full  ## after `make test`, and before a change lands
-	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 $(DEEP)
+	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -m deep $(PARALLEL)
 
 # The answers that the tests got, kept for `make outside`.
 ANSWERS := $(abspath $(VENV))/answers

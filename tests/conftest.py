@@ -33,6 +33,19 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+# What attackers, accidents and curious neighbours do, and what has to start a server of others: `make deep`.
+DEEP = {"attack", "beside", "crash", "egress", "extremes", "leak", "notebooks", "supply"}
+SERVERS = {"postgres", "postgres_server", "sparql_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as deep what `make test` leaves to `make deep`; a test that takes long says so itself, with the mark."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in DEEP or SERVERS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("deep")
+
+
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 
@@ -115,7 +128,7 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(params=["embedded", "scaled"])
+@pytest.fixture(params=["embedded", pytest.param("scaled", marks=pytest.mark.deep)])
 def profile(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each way to put a store together, for a module that says `pytestmark = pytest.mark.usefixtures("profile")`."""
     if request.param == "scaled":

@@ -44,7 +44,7 @@ class Bench:
         jobs.start(job)
 
 
-QUEUES = ["queue in SQLite", "queue in PostgreSQL"]
+QUEUES = ["queue in SQLite", pytest.param("queue in PostgreSQL", marks=pytest.mark.deep)]
 files = pytest.mark.parametrize("bench", ["files"], indirect=True)
 queued = pytest.mark.parametrize("bench", QUEUES, indirect=True)
 every = pytest.mark.parametrize("bench", ["files", *QUEUES], indirect=True)

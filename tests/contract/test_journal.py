@@ -17,7 +17,7 @@ from kg.errors import NotFound, StoreError
 from kg.ports.journal import Delete, Journal, Put
 from tests.mandates import as_user
 
-ADAPTERS = ["sqlite", "postgres"]  # an adapter for another database joins here
+ADAPTERS = ["sqlite", pytest.param("postgres", marks=pytest.mark.deep)]  # an adapter for another database joins here
 BY: dict[str, Any] = {"mandate": as_user("toets"), "reason": "toets"}
 Opener = Callable[..., Journal]
 

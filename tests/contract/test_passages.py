@@ -136,7 +136,7 @@ def encoder(request: pytest.FixtureRequest) -> Encoder | None:
 Opener = Callable[..., Passages]  # of an encoder or None, and `name` of a store: the same one under the same name
 
 
-@pytest.fixture(params=["embedded", "postgres"])
+@pytest.fixture(params=["embedded", pytest.param("postgres", marks=pytest.mark.deep)])
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     """Opens the view of one adapter."""
     if request.param == "embedded":
@@ -594,7 +594,7 @@ _WRITER = textwrap.dedent(
 
 
 @pytest.mark.parametrize("delay_ms", [0, 3, 9, 21, 40])
-@pytest.mark.parametrize("adapter", ["embedded", "postgres"])
+@pytest.mark.parametrize("adapter", ["embedded", pytest.param("postgres", marks=pytest.mark.deep)])
 def test_a_writer_killed_at_any_moment_is_caught_up(
     request: pytest.FixtureRequest, tmp_path: Path, adapter: str, delay_ms: int
 ) -> None:

@@ -17,7 +17,7 @@ NUMBERS = " ".join(map(str, range(110)))
 QUERY = f"SELECT ?a ?b {{ VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }} }}"
 
 
-@pytest.fixture(params=["on this machine", "on a server"])
+@pytest.fixture(params=["on this machine", pytest.param("on a server", marks=pytest.mark.deep)])
 def graph(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KnowledgeGraph]:
     if request.param == "on a server":
         endpoint = emptied(request.getfixturevalue("sparql_server").endpoint)

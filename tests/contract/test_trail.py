@@ -37,8 +37,8 @@ from kg.profiles.restore import restore
 from kg.reason.answer import answer
 from kg.service import KnowledgeGraph
 from kg.store.backup.archive import export_to, missing_since, write_backup
+from kg.store.evidence.witness import Witness, ids_in
 from kg.store.room import Facade, Room, UseCase
-from kg.store.witness import Witness, ids_in
 from tests.chains import OPENED, Chains
 from tests.mandates import as_user
 from tests.rest_service import LESSON, fill
@@ -63,7 +63,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.deep)])
 def chains(request: pytest.FixtureRequest, file: Path) -> Chains:
     """The same events in each database."""
     if request.param == "sqlite":

@@ -37,7 +37,7 @@ def put(*records: Stored) -> list[Changed]:
 Opener = Callable[..., Triples]
 
 
-@pytest.fixture(params=["on this machine", "on a server"])
+@pytest.fixture(params=["on this machine", pytest.param("on a server", marks=pytest.mark.deep)])
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     """Opens the graph of this test, once more too; the files of an ontology may come with it."""
     if request.param == "on this machine":

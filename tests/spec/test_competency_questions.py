@@ -43,7 +43,7 @@ ANSWERS: dict[str, list[tuple[str, ...]]] = {
 WORDS = [FOLDER / "core.ttl", FOLDER / "themes.ttl"]
 
 
-@pytest.fixture(scope="module", params=["on this machine", "on a server"])
+@pytest.fixture(scope="module", params=["on this machine", pytest.param("on a server", marks=pytest.mark.deep)])
 def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Triples:
     """A graph with the ontology alone."""
     if request.param == "on this machine":
