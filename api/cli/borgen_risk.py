@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import STORE, AsJson, Store, open_graph, read_as, say
-from api.render.terminal.short import hanging
+from api.render.short import hanging
 
 if TYPE_CHECKING:
     from kg.cycle.borgen.expertise.risk import KnowledgeRisk, RiskGroup

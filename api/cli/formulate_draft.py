@@ -91,8 +91,8 @@ def _tell_kept(found: Any, output: Path | None, *, as_json: bool) -> None:
 
 
 def _template(said: str, store: Path) -> "DraftTemplate":
-    from api.render.documents.templates import from_file
     from api.render.house.shelf import TemplateShelf
+    from api.render.house.templates import from_file
     from kg.access import LOCAL
 
     return from_file(Path(said)) if said.endswith(".toml") else TemplateShelf(store, LOCAL).outline(said)

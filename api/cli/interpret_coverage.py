@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, read_as, say, tell
-from api.render.terminal.short import capital, folded
+from api.render.short import capital, folded
 from kg.dutch.dates import dutch
 from kg.errors import InputError
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, read_as, say, tell
-from api.render.terminal.short import folded
+from api.render.short import folded
 from kg.dutch.dates import dutch
 from kg.errors import InputError
 

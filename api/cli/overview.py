@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from api.cli.options import STORE, AsJson, Store, open_graph, read_as, say
-from api.render.terminal.short import OUTCOMES, cut
+from api.render.short import OUTCOMES, cut
 from kg.errors import InputError
 from ontologies.spelling import folded
 

@@ -9,7 +9,7 @@ from api.answers.circle import DraftAnswer
 from api.http.dependencies import Graph, Threads, card_space, shelf_of
 from api.render.documents.document import Document
 from api.render.documents.draft import draft_document, draft_name
-from api.render.documents.templates import NAME
+from api.render.house.templates import NAME
 from api.render.places import noted
 from api.rest.documents import AS_FILE, AsFile, filed, preferred
 from api.rest.parameters import AsOf, PathId, Place

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from api.answers.forms import json_answer
 from api.http.dependencies import Threads, must_take_writes, shelf_of
-from api.render.documents.templates import NAME
 from api.render.house.shelf import HouseTemplate, TemplateReceipt
+from api.render.house.templates import NAME
 from api.rest.bodies import Body, Field, Line, described, given
 from api.rest.replies import answered
 from ingest.document import Document

@@ -9,7 +9,7 @@ from api.http.dependencies import Graph, Threads
 from api.rest.parameters import AnyPlace, AsOf, PathId
 from api.rest.replies import answered, day_of
 from kg.cycle.improve.circle.whole import WholeCircle
-from kg.cycle.improve.cycles.improvement import Improvement
+from kg.cycle.improve.improvement import Improvement
 from kg.cycle.improve.relief.relief import Relief
 from kg.reason.answer import sent
 

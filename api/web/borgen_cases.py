@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import base_of, graph_for, root_of, work_of
+from api.render.short import reasons
 from api.render.terminal.borgen import Group, depth, groups
-from api.render.terminal.short import reasons
 from api.web.address import with_query
 from api.web.choices import Chosen, offered
 from api.web.files import Sheets, TitledTable, taken_along

@@ -17,7 +17,7 @@ from api.web.words import ASPECTS, COMPARED, capital, holding
 from kg.errors import NotFound
 
 if TYPE_CHECKING:
-    from kg.cycle.borgen.cases.situation import Aspect, CaseBeside
+    from kg.cycle.borgen.lessons.situation import Aspect, CaseBeside
     from kg.places.gazetteer import Place
     from kg.service import KnowledgeGraph
 

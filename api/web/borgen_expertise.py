@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import graph_for, work_of
-from api.render.terminal.short import reasons
+from api.render.short import reasons
 from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.place import chosen

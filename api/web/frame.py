@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.http.dependencies import principal_of, root_of, settings_of
 from api.http.problems import Problem, status_of, told
 from api.render.drawings.circle import mark
-from api.render.terminal.short import level
+from api.render.short import level
 from api.web import texts, words
 from api.web.address import with_query
 from api.web.forms import TOKEN, keep_in_browser, token_of

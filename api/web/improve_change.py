@@ -21,7 +21,7 @@ from kg.dutch.dates import span
 from kg.errors import NotFound
 
 if TYPE_CHECKING:
-    from kg.cycle.improve.cycles.improvement import Improvement
+    from kg.cycle.improve.improvement import Improvement
     from kg.places.gazetteer import Place
     from kg.service import KnowledgeGraph
 

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from api.http.dependencies import root_of, work_of
 from api.render.drawings.axes import Point, Words, axes
-from api.render.terminal.short import level
+from api.render.short import level
 from api.web.frame import shown
-from api.web.interpret_ranking import When, short_name, when
+from api.web.interpret_entry import When, short_name, when
 from api.web.interpret_selection import asked_of, carried, selection_of, to_choose
 from api.web.place import of_place
 from api.web.texts import _, ngettext

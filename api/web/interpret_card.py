@@ -12,7 +12,7 @@ from api.render.documents.forms import FORMS
 from api.render.documents.sources import Said
 from api.web.files import file_of
 from api.web.frame import shown
-from api.web.interpret_ranking import when
+from api.web.interpret_entry import when
 from api.web.passage import passage_path
 from api.web.place import of_place
 from api.web.texts import message

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from api.web.interpret_ranking import When, when
+from api.web.interpret_entry import When, when
 from api.web.shelf import kept
 from api.web.texts import _, message
 from api.web.words import Sign, capital

@@ -11,7 +11,7 @@ from api.http.dependencies import own_space, root_of, work_of
 from api.render.drawings.radar import radar_drawing
 from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
-from api.web.interpret_ranking import When, short_name, when
+from api.web.interpret_entry import When, short_name, when
 from api.web.interpret_selection import asked_of, carried, selection_of, to_choose
 from api.web.place import of_place
 from api.web.texts import _, ngettext

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from api.render.terminal.short import HIGH, MIDDLE
+from api.render.short import HIGH, MIDDLE
 from api.web.texts import _
 
 if TYPE_CHECKING:

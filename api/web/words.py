@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.answers.labels import kind_label
-from api.render.terminal.short import OUTCOMES as _OUTCOMES
-from api.render.terminal.short import capital
+from api.render.short import OUTCOMES as _OUTCOMES
+from api.render.short import capital
 from api.web.texts import _, language, message, ngettext
 
 if TYPE_CHECKING:
@@ -102,12 +102,12 @@ _SIGNS: Final = {"succes": ("goed", "i-vol"), "deels": ("goed", "i-half"), "misl
 OUTCOMES: Final[Mapping[str, Sign]] = {
     key: Sign(*_SIGNS.get(key, ("", "i-vraag")), word) for key, word in _OUTCOMES.items()
 }
-COMPARED: Final[Mapping[str, Sign]] = {  # of `kg.cycle.borgen.cases.situation.Comparison`
+COMPARED: Final[Mapping[str, Sign]] = {  # of `kg.cycle.borgen.lessons.situation.Comparison`
     "hetzelfde": Sign("goed", "i-vol", message("Hetzelfde")),
     "anders": Sign("let-op", "i-drie", message("Anders")),
     "niet bekend": Sign("", "i-vraag", message("Niet bekend")),
 }
-ASPECTS: Final[Mapping[str, str]] = {  # of `kg.cycle.borgen.cases.situation.Aspect`
+ASPECTS: Final[Mapping[str, str]] = {  # of `kg.cycle.borgen.lessons.situation.Aspect`
     "inwoners": message("Inwoners"),
     "organisatievorm": message("Vorm"),
     "provincie": message("Provincie"),

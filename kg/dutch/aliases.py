@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from kg.dutch.persons.lexicon import is_word
+from kg.dutch.lexicon import is_word
 from ontologies import spelling
 
 _K = TypeVar("_K")

@@ -25,6 +25,7 @@ _LENGTHS: Final = (3, 4, 5)  # characters of a part; the blank on either side of
 _TURN: Final = np.uint64(1_000_003)  # from one character to the next
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: spreads what differs little
 _BLANK: Final = ord(" ")
+_LEAST_SPREAD: Final = 0.005  # likeness varies less than this only by chance; measured least: .009
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +179,14 @@ def stands_out(likeness: NDArray[np.float64], column: int, bound: Bound) -> NDAr
     above = min(bound.above, np.sqrt(likeness.shape[1] - 1) / 2)
     chosen: NDArray[np.bool_] = (likeness[:, column] >= bound.like) & (preferred >= above)
     return chosen
+
+
+def standing_out(likeness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """In standard deviations above the mean of its row; NaN is left out of both, and stays."""
+    known = ~np.isnan(likeness)
+    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    filled = np.where(known, likeness, 0.0)
+    mean = filled.sum(axis=1, keepdims=True) / count
+    spread = np.sqrt((np.where(known, likeness - mean, 0.0) ** 2).sum(axis=1, keepdims=True) / count)
+    standing: NDArray[np.float64] = (likeness - mean) / np.maximum(spread, _LEAST_SPREAD)
+    return standing

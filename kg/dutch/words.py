@@ -15,7 +15,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
-from kg.dutch.persons.lexicon import vocabulary
+from kg.dutch.lexicon import vocabulary
 from ontologies import spelling
 
 _ENTITY: Final = r"&(?:shy|[A-Za-z](?:grave|acute|circ|tilde|uml|ring|cedil|caron|slash)|[A-Za-z]{2}lig);"

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from kg.dutch.aliases import FIELDS, same_name
-from kg.dutch.persons.lexicon import is_mostly_word, is_word
+from kg.dutch.lexicon import is_mostly_word, is_word
 from ontologies import spelling
 
 KINDS: Final = ("ArchitectureElement", "Development", "Municipality", "Organisation")

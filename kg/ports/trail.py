@@ -18,7 +18,7 @@ class Access:
     That someone saw something, or was let in.
 
     Attributes:
-        act: See `kg.store.witness`.
+        act: See `kg.store.evidence.witness`.
         record_id: "" when it is about all of the space.
         detail: More about it, without personal data: it stays for good.
     """

@@ -7,7 +7,7 @@ Where a store of one machine is put together.
         access.db     keys, grants and web hooks, see `kg.adapters.sql.access_file`
         graph/        view: RDF, unless a SPARQL server is named, see `kg.profiles.triples`
         passages/     view: words and vectors
-        anchor.jws    where the chains of the journal ended, signed, see `kg.store.backup.anchors`
+        anchor.jws    where the chains of the journal ended, signed, see `kg.store.evidence.anchors`
         anchor.key    with this key, unless another is named
         erasures.*    what was erased, for when an older backup is put back, see `kg.store.erasure.list`
         quarantine/   what ingest refused, to be mended and fed again
@@ -34,9 +34,9 @@ from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder, signer, stamps
 from kg.profiles.lock import locked
 from kg.profiles.triples import remote, server, words
-from kg.store.backup.anchors import Anchors
-from kg.store.health.doubt import Opener, opened, opened_copy
+from kg.store.evidence.anchors import Anchors
 from kg.store.stores import Stores, composed
+from kg.store.supervision.doubt import Opener, opened, opened_copy
 
 JOURNAL: Final = "journal.db"
 
@@ -81,7 +81,9 @@ def to_read(
         heals: Whether a view that fails is made again.
         frozen: Whether the journal is a copy too, which stays as it is.
     """
-    from kg.adapters.copies import copy_database, copy_graph, copy_passages, readable_in
+    from kg.adapters.copies import copy_database, readable_in
+    from kg.adapters.passages.copies import copy_passages
+    from kg.adapters.triples.folder import copy_graph
 
     with ExitStack() as stack:
         room = stack.enter_context(reading_room.reading_room(directory))

@@ -13,7 +13,7 @@ from kg.profiles.choices import database_url, encoder
 from kg.profiles.lock import locked
 from kg.service import KnowledgeGraph
 from kg.store.authority import OPERATORS
-from kg.store.backup.anchors import Anchor
+from kg.store.evidence.anchors import Anchor
 from kg.store.stores import Stores
 
 

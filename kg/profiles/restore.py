@@ -19,11 +19,11 @@ from kg.profiles.choices import DATABASE_VARIABLE, copies_folder, database_url, 
 from kg.profiles.embedded import JOURNAL
 from kg.profiles.modes import open_as_it_is, open_store
 from kg.service import KnowledgeGraph
-from kg.store.backup import anchors
-from kg.store.backup.anchors import Anchor
 from kg.store.backup.archive import Unpacked, place, unpacked
 from kg.store.erasure.list import FILE, KEY, Erasures, hashed, key_in
 from kg.store.erasure.mentions import names_in, naming
+from kg.store.evidence import anchors
+from kg.store.evidence.anchors import Anchor
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder
 from kg.profiles.embedded import anchors_of, graph_in
 from kg.profiles.triples import remote, server
-from kg.store.health.doubt import Doubt, opened, opened_copy
 from kg.store.stores import Stores, composed
+from kg.store.supervision.doubt import Doubt, opened, opened_copy
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def to_read(
         heals: Whether a view that fails is made again, and what is seen is noted.
         frozen: Whether the journal stays as it is now.
     """
-    from kg.adapters.copies import copy_graph
+    from kg.adapters.triples.folder import copy_graph
 
     with ExitStack() as stack:
         room = stack.enter_context(reading_room.reading_room(directory))

@@ -13,7 +13,7 @@ from kg.ports.triples import Triples
 
 if TYPE_CHECKING:
     from kg.adapters.triples.remote.endpoint import Endpoint
-    from kg.store.health.doubt import Doubt
+    from kg.store.supervision.doubt import Doubt
 
 _WORDS: Final = ("core.ttl", "alignments.ttl", "themes.ttl")
 

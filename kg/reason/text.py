@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from kg.dutch.stops import ends_sentence
+from kg.dutch.lexicon import ends_sentence
 from kg.model.values import Level
 from kg.reason.answer import HIDDEN, SPARSE, answer
 

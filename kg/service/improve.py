@@ -7,7 +7,7 @@ from kg.store.room import Facade
 
 if TYPE_CHECKING:
     from kg.cycle.improve.circle.whole import WholeCircle
-    from kg.cycle.improve.cycles.improvement import Improvement
+    from kg.cycle.improve.improvement import Improvement
     from kg.cycle.improve.relief.relief import Relief
 
 _OTHERS = 3  # lessons of others in a circle

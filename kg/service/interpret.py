@@ -13,7 +13,6 @@ from kg.store.room import Facade
 if TYPE_CHECKING:
     from kg.cycle.interpret.card.use_cases import Cards
     from kg.cycle.interpret.coverage.documents import Documents
-    from kg.cycle.interpret.coverage.use_cases import Statements
     from kg.cycle.interpret.news.changed import WhatChanged
     from kg.cycle.interpret.radar import radar
     from kg.cycle.interpret.radar.use_cases import Watches
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.signals import emerging, momentum, series
     from kg.cycle.interpret.signals.answers import Freshness
     from kg.cycle.interpret.signals.freshness import Knowledge
+    from kg.cycle.interpret.statements.use_cases import Statements
     from kg.cycle.interpret.support.use_cases import SupportRoom
     from kg.cycle.interpret.weights.use_cases import Weights
     from kg.reason import time
@@ -259,7 +259,7 @@ class InterpretFacade(Facade):
     @property
     def coverage_statements(self) -> "Statements":
         """What municipalities state of their own answer to developments: that they have one, or that it is missing."""
-        from kg.cycle.interpret.coverage.use_cases import Statements
+        from kg.cycle.interpret.statements.use_cases import Statements
 
         return Statements(self)
 

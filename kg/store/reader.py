@@ -16,11 +16,11 @@ from kg.ports.triples import N_QUADS, ChooseForm, Dataset, Table, Written
 from kg.reason.chance import Missing
 from kg.store.authority import Authority, Facts, organisations_of
 from kg.store.chances import judged, missing
-from kg.store.health.supervision import SupervisedPassages, SupervisedTriples
+from kg.store.evidence.witness import Witness, ids_in
 from kg.store.intake import MandateOf
 from kg.store.records import Flawed
 from kg.store.stores import Stores
-from kg.store.witness import Witness, ids_in
+from kg.store.supervision.supervised import SupervisedPassages, SupervisedTriples
 from ontologies import spelling
 from ontologies.terms import KRING
 

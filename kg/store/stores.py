@@ -15,17 +15,17 @@ from kg.ports.journal import Journal, LastWrites
 from kg.ports.trail import Trail
 from kg.ports.view import Following
 from kg.store.authority import OPERATORS
-from kg.store.backup.anchors import Anchors
 from kg.store.erasure import list as erasures
 from kg.store.erasure.sweep import Sweeper
+from kg.store.evidence.anchors import Anchors
 from kg.store.follow import Follower, catch_up
-from kg.store.health.supervision import Supervised, SupervisedPassages, SupervisedTriples
 from kg.store.records import Records
+from kg.store.supervision.supervised import Supervised, SupervisedPassages, SupervisedTriples
 
 if TYPE_CHECKING:
     from kg.ports.passages import Passages
     from kg.ports.triples import Triples
-    from kg.store.health.doubt import Doubt
+    from kg.store.supervision.doubt import Doubt
 
 _T = TypeVar("_T")
 _M = TypeVar("_M", bound="InMemory")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.render.terminal.short import bar, cut, graded, level, reasons, source_line
+from api.render.short import bar, cut, graded, level, reasons, source_line
 from kg.reason.answer import to_json
 from kg.reason.score import Evidence, Part
 

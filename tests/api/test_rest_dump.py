@@ -241,7 +241,7 @@ def test_an_export_that_cannot_be_noted_gives_nothing_and_takes_no_turn(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with client(store) as service:
-        monkeypatch.setattr("kg.store.witness.Witness.exported", lambda *_: 1 / 0)
+        monkeypatch.setattr("kg.store.evidence.witness.Witness.exported", lambda *_: 1 / 0)
         assert [service.get(DUMP).status_code for _ in range(2)] == [500, 500]
         monkeypatch.undo()
         assert service.get(DUMP).status_code == 200

@@ -21,8 +21,8 @@ from kg.adapters.signer.ed25519 import Ed25519Signer
 from kg.errors import InputError, KringError, StoreDamaged
 from kg.profiles.modes import open_as_it_is, verify
 from kg.profiles.restore import restore
-from kg.store.backup.anchors import FILE, STAMP, Anchor, Anchors
 from kg.store.backup.archive import write_backup
+from kg.store.evidence.anchors import FILE, STAMP, Anchor, Anchors
 from tests.rest_service import fill
 
 Cut = str

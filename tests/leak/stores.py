@@ -23,7 +23,7 @@ import kg.profiles.modes
 from kg.adapters.trail.sql import SqlTrail
 from kg.ports.journal import Delete, Put
 from kg.profiles.access import open_keys
-from kg.store import witness
+from kg.store.evidence import witness
 from tests.chains import Chains
 from tests.contract.test_passages import HashingEncoder
 from tests.leak.doors import ETAG, Probe

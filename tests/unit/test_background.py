@@ -12,7 +12,7 @@ import pytest
 
 import kg
 from kg import deadline
-from kg.adapters.passages.gate import Gate
+from kg.adapters.gate import Gate
 from kg.deadline import Background
 from kg.errors import QuestionEnded
 from kg.model.knowledge import Case

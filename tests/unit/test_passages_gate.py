@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kg.adapters.passages.gate import Gate
+from kg.adapters.gate import Gate
 
 WAIT_S = 30
 

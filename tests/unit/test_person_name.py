@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.dutch.persons.lexicon import is_mostly_word
+from kg.dutch.lexicon import is_mostly_word
 from kg.dutch.persons.person import PersonName
 from tests.unit.names import fictitious
 

@@ -1,6 +1,6 @@
 """A case beside the situation of the caller. Records here are fictitious."""
 
-from kg.cycle.borgen.cases.situation import aspects
+from kg.cycle.borgen.lessons.situation import aspects
 from kg.places.municipality import MunicipalityFacts
 
 OURS = MunicipalityFacts("GM0001", "Kleinstad", "Drenthe", 25_000)

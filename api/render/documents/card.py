@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.render.documents.document import Block, Document, Heading, Items, Paragraph, Text
 from api.render.documents.sources import Numbered, Said, noted, said_items
-from api.render.terminal.short import level
+from api.render.short import level
 from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:

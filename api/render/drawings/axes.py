@@ -9,7 +9,7 @@ from api.render.drawings import blips
 from api.render.drawings.blips import Blip, Bounds
 from api.render.drawings.parts import text
 from api.render.radar.layout import Label
-from api.render.terminal.short import MIDDLE, level
+from api.render.short import MIDDLE, level
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = 92.0, 8.0, 866.0, 440.0
 _LEAST_REACH: Final = 0.7  # of an axis: with less, few developments would fill all of it

@@ -15,7 +15,7 @@ from api.render.drawings.blips import Blip as Mark
 from api.render.drawings.blips import Bounds
 from api.render.drawings.parts import text
 from api.render.radar.layout import ARROW, Box, Layout, layout
-from api.render.terminal.short import capital, level
+from api.render.short import capital, level
 from kg.cycle.interpret.radar.radar import Blip, Radar
 
 _RADIUS: Final = 13.0  # the drawing is a little wider than a page: so 12 of its pixels

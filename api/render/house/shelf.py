@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from api.render.documents.templates import NAME, template_named, template_names
+from api.render.house.templates import NAME, template_named, template_names
 from ingest.document import Document
 from ingest.documents.encoding import refuse_size, whole_text
 from ingest.formats.office.house_style import MOST_BYTES, house_style

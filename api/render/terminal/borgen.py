@@ -7,7 +7,7 @@ With `--uitleg` the whole sum of every record is told instead, see `api.render.t
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from api.render.terminal.short import MORE, OUTCOMES, cut, folded, graded, hanging, reason_lines, source_line
+from api.render.short import MORE, OUTCOMES, cut, folded, graded, hanging, reason_lines, source_line
 
 if TYPE_CHECKING:
     from kg.cycle.borgen.cases.retrieval import Experience

@@ -7,8 +7,8 @@ Every line is taken from the whole card, which `--uitleg` shows with all its sou
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from api.render.short import cut, folded, graded, hanging, is_reason, reasons, source_line
 from api.render.terminal.card import rephrasing_lines
-from api.render.terminal.short import cut, folded, graded, hanging, is_reason, reasons, source_line
 from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:

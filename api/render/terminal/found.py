@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from api.render.short import MORE, cut, folded, graded, hanging, reason_lines, source_line
 from api.render.terminal.borgen import FAILED
 from api.render.terminal.lines import number, part_lines
-from api.render.terminal.short import MORE, cut, folded, graded, hanging, reason_lines, source_line
 
 if TYPE_CHECKING:
     from kg.cycle.borgen.expertise.helpers import FoundHelper

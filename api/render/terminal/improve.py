@@ -7,7 +7,7 @@ from kg.cycle.improve.circle.preceding import BeforeChange
 from kg.cycle.improve.circle.whole import CircleFact, WholeCircle
 from kg.cycle.improve.continuity.continuity import Continuity
 from kg.cycle.improve.cycles.comparison import SeriesChange
-from kg.cycle.improve.cycles.improvement import Improvement
+from kg.cycle.improve.improvement import Improvement
 from kg.cycle.improve.relief.relief import Relief
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from api.render.terminal.short import folded, hanging
+from api.render.short import folded, hanging
 
 if TYPE_CHECKING:
     from kg.reason.chance import Missing

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from api.render.terminal.short import MORE, WIDTH, capital, cut, folded, graded, is_reason, reasons
+from api.render.short import MORE, WIDTH, capital, cut, folded, graded, is_reason, reasons
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.ranking import Ranked

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from ingest.document import Section
-from kg.dutch.stops import ends_sentence
+from kg.dutch.lexicon import ends_sentence
 
 Form = Literal["sentence", "item", "row", "heading"]
 MOST: Final = 200_000  # characters of a section that are read

@@ -20,10 +20,10 @@ from typing import Final, TypeVar
 import numpy as np
 
 from kg.adapters.engine_errors import sqlite
+from kg.adapters.gate import Gate
 from kg.adapters.passages.audiences import Audiences, audience_of
 from kg.adapters.passages.directory import Directory, Mask
 from kg.adapters.passages.fusion import Candidates, RankedRecord, fused
-from kg.adapters.passages.gate import Gate
 from kg.adapters.passages.hits import hits
 from kg.adapters.passages.question import DEPTH, DUTCH, readable, typed_by_stem
 from kg.adapters.passages.table import WINDOW, PassageTable, Row, Waiting

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.adapters.passages.gate import Gate
+from kg.adapters.gate import Gate
 
 _MARK: Final = "-copy-"
 

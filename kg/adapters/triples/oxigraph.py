@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.adapters.engine_errors import engine, told
-from kg.adapters.passages.gate import Gate
+from kg.adapters.gate import Gate
 from kg.adapters.triples import sums
 from kg.adapters.triples.copies import Copies
 from kg.adapters.triples.dumps import dumped, form_of

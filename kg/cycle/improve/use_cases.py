@@ -14,7 +14,7 @@ from kg.cycle.improve.circle.whole import CircleMaterial, WholeCircle, whole_cir
 from kg.cycle.improve.continuity.continuity import Continuity, ContinuityMaterial, continuity
 from kg.cycle.improve.cycles import comparison, controls
 from kg.cycle.improve.cycles.comparison import CycleRound, SeriesChange
-from kg.cycle.improve.cycles.improvement import ESTABLISHED, Improvement, OwnTrajectory, headline
+from kg.cycle.improve.improvement import ESTABLISHED, Improvement, OwnTrajectory, headline
 from kg.cycle.improve.relief.relief import AcceptedOffer, Relief, relief
 from kg.dutch.dates import span
 from kg.errors import InputError, NotFound, UnknownMunicipality

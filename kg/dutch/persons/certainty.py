@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
-from kg.dutch.persons.lexicon import is_mostly_word, is_word, vocabulary
+from kg.dutch.lexicon import is_mostly_word, is_word, vocabulary
 from kg.dutch.words import Word
 
 Answer = Literal["ja", "misschien", "nee"]

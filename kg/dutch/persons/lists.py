@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from kg.dutch.persons.lexicon import is_word, vocabulary
+from kg.dutch.lexicon import is_word, vocabulary
 from kg.dutch.words import TextWords, Word
 
 Said = Literal["naam", "bijvoeglijk", "inwoner", "inwoners"]

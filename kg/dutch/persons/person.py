@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from kg.dutch.lexicon import is_abbreviation, is_mostly_word, is_name, vocabulary
 from kg.dutch.persons import certainty
 from kg.dutch.persons.certainty import HONORIFICS, PARTICLES, Answer, Rule, Spot
-from kg.dutch.persons.lexicon import is_abbreviation, is_mostly_word, is_name, vocabulary
 from kg.dutch.words import TextWords, Word
 from ontologies import spelling
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from kg.dutch.persons.lexicon import is_abbreviation, is_mostly_word, is_name, is_word, phrases, vocabulary
+from kg.dutch.lexicon import is_abbreviation, is_mostly_word, is_name, is_word, phrases, vocabulary
 from kg.dutch.persons.lists import Listed
 from kg.dutch.words import TextWords, Word
 

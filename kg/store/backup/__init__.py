@@ -1,1 +1,1 @@
-"""Copies of a store, and where its history ended, signed."""
+"""Copies of a store, and what comes back from one."""

@@ -22,7 +22,7 @@ from kg.ports.journal import Stored
 from kg.ports.signer import Signer
 from kg.private_files import own_file, own_folder
 from kg.reading_room import reading_room, sweep
-from kg.store.backup.anchors import Anchor
+from kg.store.evidence.anchors import Anchor
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader

@@ -21,7 +21,7 @@ from typing import Final
 from kg.errors import InputError
 from kg.ports.journal import Journal
 from kg.private_files import put
-from kg.store.backup.anchors import copies_of
+from kg.store.evidence.anchors import copies_of
 from ontologies.spelling import folded
 
 FILE: Final = "erasures.json"

@@ -1,1 +1,1 @@
-"""Whether a store is well, and what is made again when it is not."""
+"""Whether a store is well."""

@@ -24,9 +24,9 @@ from kg import deadline
 from kg.errors import QueryError, QuestionEnded, StoreError, ViewDown
 
 if TYPE_CHECKING:
-    from kg.store.health.fault import Fault
-    from kg.store.health.supervision import Supervised
     from kg.store.stores import Stores
+    from kg.store.supervision.fault import Fault
+    from kg.store.supervision.supervised import Supervised
 
 Part = Literal["disk", "journal", "graph", "search", "anchor", "keys"]
 Waits = Literal["", "room", "server"]

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.interpret.ranking import fit
-from kg.cycle.interpret.ranking.textbase import KINDS, OWN_KINDS, words_of
+from kg.cycle.interpret.ranking.held_record import KINDS, OWN_KINDS
+from kg.cycle.interpret.ranking.textbase import words_of
 from kg.dutch.likeness import Compared
 from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph

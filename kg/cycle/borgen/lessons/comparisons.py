@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kg import clock
-from kg.cycle.borgen.cases.situation import CaseBeside, LessonHere, aspects
 from kg.cycle.borgen.lessons import conditions, review
 from kg.cycle.borgen.lessons.facts import facts_of
+from kg.cycle.borgen.lessons.situation import CaseBeside, LessonHere, aspects
 from kg.errors import InputError
 from kg.model.values import PHASES
 

@@ -1,6 +1,6 @@
 """A lesson as somebody writes it down: what happened, when it holds, what to do; and where it comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from kg.bounds import cut
 from kg.errors import InputError
 from kg.model import schema
 from kg.ports.journal import Stored
-from kg.reason.near_duplicates import NearDuplicate
+from kg.reason.near_duplicates import NearDuplicate, near_duplicates
 
 if TYPE_CHECKING:
     from kg.model.record import Record
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.store.writer import Writer
 
 _PLACES = ("Case", "Trajectory")  # where a lesson comes from
+_ALIKE = 100  # lessons that are compared with a new one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +67,34 @@ def places(graph: "Reader", municipality: str) -> list[Stored]:
     return sorted(own, key=lambda one: str(one.payload["title"]))
 
 
+def _text(payload: Mapping[str, Any]) -> str:
+    return f"{payload['title']} {payload.get('because', '')}"
+
+
+def near(graph: "Reader", among: Sequence[Mapping[str, Any]] | None = None) -> list[NearDuplicate]:
+    """
+    Lessons that say nearly the same, most alike first; replaced ones are left out.
+
+    Args:
+        graph: As the asker may see it.
+        among: Payloads, stored or not yet: only pairs with one of them. All pairs when None.
+    """
+    held = graph.scan("Lesson") if among is None else _alike_in_words(graph, among)
+    texts = {stored.id: _text(stored.payload) for stored in held if stored.payload.get("review") != "vervangen"}
+    texts |= {payload["id"]: _text(payload) for payload in among or ()}
+    return near_duplicates(texts, among=None if among is None else [payload["id"] for payload in among])
+
+
+def _alike_in_words(graph: "Reader", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
+    """The lessons that share most words with some: what is nearly the same is among them, in any number of lessons."""
+    filters = graph.filters(kinds=["Lesson"])
+    search = graph.passages.search
+    found = {hit.id for one in payloads for hit in search(_text(one), filters=filters, top=_ALIKE).hits}
+    return graph.get_many(found).values()
+
+
 def like(graph: "Reader", written: WrittenLesson) -> list[tuple[Stored, float]]:
     """The lessons that say nearly the same as what is written so far, with the likeness, most alike first."""
-    from kg.cycle.borgen.lessons.use_cases import near
-
     draft = written.payload()
     return _others(graph, near(graph, [draft]), draft["id"])
 

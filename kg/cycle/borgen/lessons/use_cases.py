@@ -1,7 +1,7 @@
 """Lessons in the graph: whether they hold, what they become here, how they are kept, pushed and reused."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -20,7 +20,7 @@ from kg.places import comparison
 from kg.places.municipality import MunicipalityFacts
 from kg.ports.journal import Stored
 from kg.reason.answer import to_json
-from kg.reason.near_duplicates import NearDuplicate, near_duplicates
+from kg.reason.near_duplicates import NearDuplicate
 from kg.reason.time import last_day
 from kg.store.four_eyes import must_be_another
 from kg.store.room import Room, UseCase
@@ -28,8 +28,6 @@ from kg.store.room import Room, UseCase
 if TYPE_CHECKING:
     from kg.store.reader import Reader
     from kg.store.writer import Writer
-
-_ALIKE = 100  # lessons that are compared with a new one
 
 
 def lesson(graph: "Reader", lesson_id: str) -> Stored:
@@ -126,32 +124,6 @@ def _by_link(graph: "Reader", kind: str, field: str) -> dict[str, list[Mapping[s
     return found
 
 
-def _text(payload: Mapping[str, Any]) -> str:
-    return f"{payload['title']} {payload.get('because', '')}"
-
-
-def near(graph: "Reader", among: Sequence[Mapping[str, Any]] | None = None) -> list[NearDuplicate]:
-    """
-    Lessons that say nearly the same, most alike first; replaced ones are left out.
-
-    Args:
-        graph: As the asker may see it.
-        among: Payloads, stored or not yet: only pairs with one of them. All pairs when None.
-    """
-    held = graph.scan("Lesson") if among is None else _alike_in_words(graph, among)
-    texts = {stored.id: _text(stored.payload) for stored in held if stored.payload.get("review") != "vervangen"}
-    texts |= {payload["id"]: _text(payload) for payload in among or ()}
-    return near_duplicates(texts, among=None if among is None else [payload["id"] for payload in among])
-
-
-def _alike_in_words(graph: "Reader", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
-    """The lessons that share most words with some: what is nearly the same is among them, in any number of lessons."""
-    filters = graph.filters(kinds=["Lesson"])
-    search = graph.passages.search
-    found = {hit.id for one in payloads for hit in search(_text(one), filters=filters, top=_ALIKE).hits}
-    return graph.get_many(found).values()
-
-
 def add(graph: "Writer", payloads: Sequence[Mapping[str, Any]], *, space: str = LOCAL_SPACE) -> list[NearDuplicate]:
     """
     Write new lessons as drafts; what they come near to.
@@ -172,7 +144,7 @@ def add(graph: "Writer", payloads: Sequence[Mapping[str, Any]], *, space: str = 
         raise InputError(
             f"{', '.join(sorted(taken))} bestaat al; kies een ander id, of vervang met: kring lesson supersede"
         )
-    alike = near(graph, drafts)
+    alike = entry.near(graph, drafts)
     graph.put(records, space=space, reason="nieuwe les als concept")
     return alike
 
@@ -324,7 +296,7 @@ class Lessons(Room):
     adapted = UseCase(adapted)
     beside = UseCase(comparisons.beside)
     holding = UseCase(comparisons.holding)
-    near = UseCase(near)
+    near = UseCase(entry.near)
     due = UseCase(due)
     pushed = UseCase(steps.pushed)
     reuse_totals = UseCase(reuse_totals)

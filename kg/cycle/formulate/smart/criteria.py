@@ -25,7 +25,7 @@ from kg.cycle.formulate.smart.finding import AuditProof, Finding, JudgedCriterio
 from kg.cycle.formulate.smart.sentence import MOST, Mark, Moment, Reading, goals, read
 from kg.cycle.formulate.smart.weights import weights
 from kg.dutch.amounts import Counted
-from kg.dutch.persons.lexicon import is_word
+from kg.dutch.lexicon import is_word
 from kg.dutch.quantities import read as quantity
 from kg.model.objective import Criterion, Rule, broken
 from kg.reason.answer import answer

@@ -22,9 +22,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle.interpret.ranking.fit import standing_out
 from kg.deadline import steps
 from kg.dutch.aliases import FIELDS
+from kg.dutch.likeness import standing_out
 from kg.dutch.wording import word_keys
 from kg.names.mentions import Lexicon, NameSpot, around
 from kg.ports.encoder import Matrix as Vectors

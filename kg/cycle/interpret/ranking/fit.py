@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from kg.deadline import steps
-from kg.dutch.likeness import Compared
+from kg.dutch.likeness import Compared, standing_out
 from kg.ports.encoder import Matrix as Vector
 from kg.ports.journal import Stored
 
@@ -30,7 +30,6 @@ THEMES: Final = 3.0
 PRECEDENTS: Final = 0.5
 MIDDLE: Final = 4.0  # x at which a text speaks of a development by half
 SPREAD: Final = 2.0
-LEAST_SPREAD: Final = 0.005  # likeness varies less than this only by chance; measured least: .009
 FEWEST: Final = 5  # precedents; with fewer there is nothing to stand out from
 _TOGETHER: Final = 2_000  # texts that are worked out at a time
 
@@ -90,17 +89,6 @@ def shared_themes(texts: Sequence[frozenset[str]], developments: Sequence[frozen
     either = np.array([len(themes) for themes in texts])[:, None] + theirs.sum(axis=1) - both
     shared: Matrix = both / np.maximum(either, 1)
     return shared
-
-
-def standing_out(likeness: Matrix) -> Matrix:
-    """In standard deviations above the mean of its row; NaN is left out of both, and stays."""
-    known = ~np.isnan(likeness)
-    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
-    filled = np.where(known, likeness, 0.0)
-    mean = filled.sum(axis=1, keepdims=True) / count
-    spread = np.sqrt((np.where(known, likeness - mean, 0.0) ** 2).sum(axis=1, keepdims=True) / count)
-    standing: Matrix = (likeness - mean) / np.maximum(spread, LEAST_SPREAD)
-    return standing
 
 
 class OwnedText(NamedTuple):

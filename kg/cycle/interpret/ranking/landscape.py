@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from kg.cycle.interpret.coverage.coverage import OwnText, Statement
 from kg.cycle.interpret.ranking.fit import Columns, FitRows, OwnedText
+from kg.cycle.interpret.ranking.held_record import OWN_KINDS, HeldRecord
 from kg.cycle.interpret.ranking.movement import Movement, movement
-from kg.cycle.interpret.ranking.textbase import OWN_KINDS, HeldRecord
 from kg.cycle.interpret.ranking.uptake import Taken
 from kg.deadline import steps
 from kg.dutch.dates import span

@@ -10,10 +10,11 @@ import re
 import threading
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from kg.cycle.interpret.ranking.held_record import KINDS, OWN_KINDS, HeldRecord
 from kg.deadline import holding
 from kg.ports.journal import Stored
 from kg.projections.passages import text_of
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.landscape import Landscape
 
 _T = TypeVar("_T")
-OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy", "Trajectory")
-KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "CoverageStatement", "Development")
 SENTENCE: Final = 4  # words; what is shorter is a heading, and speaks of nothing. The title of a policy is its name
 _KEPT: Final = (  # fields of an own text; of what else is followed all are kept
     "id", "title", "themes", "municipalities", "municipality", "policy", "responds_to", "period", "registered",
@@ -47,22 +46,6 @@ _ASSIGNMENT: Final = re.compile(  # a sentence that says whose task a subject is
     re.IGNORECASE,
 )
 _SHORT: Final = 25  # words: so long a sentence of an assignment is at most
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRecord:
-    """
-    A record of `KINDS`.
-
-    Attributes:
-        stored: With the fields that a ranking looks at.
-        words: How many its searched text has; 0 of what is no own text.
-        speaks: Whether that speaks of a subject, see `speaks`.
-    """
-
-    stored: Stored
-    words: int = 0
-    speaks: bool = False
 
 
 class Textbase:

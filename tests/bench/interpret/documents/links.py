@@ -27,7 +27,7 @@ from ingest.formats import registry
 from ingest.load import ingest_into
 from ingest.mappings.converters import passages
 from kg.cycle.interpret.coverage.subjects import RunningText, Subjects
-from kg.cycle.interpret.ranking.fit import standing_out
+from kg.dutch.likeness import standing_out
 from kg.dutch.wording import word_keys
 from kg.ports.encoder import Encoder
 from kg.profiles.choices import encoder

@@ -20,8 +20,8 @@ from kg.ports.journal import Changed, Erased, HeldNow, Stored
 from kg.ports.passages import Filters, Found, Passages
 from kg.ports.triples import ChooseForm, Dataset, Table, Triples, Written
 from kg.ports.view import Following, View
-from kg.store.health.doubt import Doubt
-from kg.store.health.fault import Fault, fault_of
+from kg.store.supervision.doubt import Doubt
+from kg.store.supervision.fault import Fault, fault_of
 
 _V = TypeVar("_V", bound=View)
 _T = TypeVar("_T")

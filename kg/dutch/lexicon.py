@@ -1,15 +1,21 @@
 """
-Which words are ordinary ones, which are names, and which are abbreviations that everybody knows.
+Which words are ordinary ones, which are names, which are abbreviations, and where a dot ends more than one of these.
 
 From the word list of OpenTaal, see NOTICE.md: what it writes in lower case is an ordinary word, with a capital a name.
 Many are both: "Best", "Bakker", "Jan". Words are asked for folded, see `ontologies.spelling`.
 """
 
 import gzip
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
+
+_LAST: Final = re.compile(r"(?<![\w.])((?:[^\W\d_]+\.)*[^\W\d_]+)\.$")
+_FIRST: Final = re.compile(r"[^\W\d_]+")
+_LONGEST: Final = 24  # characters of an abbreviation with its dots
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +72,31 @@ def is_mostly_word(word: str) -> bool:
 def is_abbreviation(word: str) -> bool:
     """Whether it can be an abbreviation, as "VNG"."""
     return word in _lists().abbreviations
+
+
+def ends_sentence(before: str, after: str) -> bool:
+    """
+    Whether a sentence ends between two pieces of text.
+
+    Args:
+        before: Ends in what may be the end of a sentence.
+        after: Begins with what may be the begin of one: a capital, a digit or an opening quote.
+    """
+    found = _LAST.search(before[-_LONGEST:])
+    if not found:
+        return True
+    word, number = found[1], after[:1].isdigit()
+    if word.lower() in _listed("may_end"):
+        return not number
+    dotted = "." in word
+    if word.lower() in _listed("goes_on", "cut_short"):
+        return word.isupper() and not dotted and len(word) > 1  # "de MR." is a council, "mr." a title
+    if len(word) == 1 or (dotted and word[0].isupper()):  # initials, "B.V.", "optie B."
+        begun = _FIRST.match(after.lstrip("\"“‘('’"))
+        return not number and begun is not None and begun[0].lower() in _listed("begins")
+    return not dotted
+
+
+@cache
+def _listed(*names: str) -> frozenset[str]:
+    return frozenset().union(*(vocabulary(name) for name in names))

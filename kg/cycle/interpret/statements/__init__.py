@@ -1,0 +1,1 @@
+"""What people of a municipality state of its answer to a development."""
