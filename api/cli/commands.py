@@ -64,7 +64,7 @@ from api.render.terminal import lines as render
 from api.render.terminal.nothing import nothing_lines
 from kg.errors import InputError, KringError
 
-_NEW_OBJECTS: Final = 5000  # before Python looks for cycles: an answer over 10,000 records spent a quarter on that
+NEW_OBJECTS: Final = 5000  # before Python looks for cycles: an answer over 10,000 records spent a quarter on that
 _ANSWERS: Final = 10  # of borgen, when nothing is said of how many
 app = typer.Typer(
     name="kring",
@@ -376,7 +376,7 @@ for _area in (
 
 def main() -> None:
     """Run the command line; what cannot be becomes one clear line on standard error and exit code 1."""
-    gc.set_threshold(_NEW_OBJECTS)
+    gc.set_threshold(NEW_OBJECTS)
     try:
         app()
     except KringError as error:

@@ -280,5 +280,5 @@ def test_a_municipality_reports_the_work_of_its_own_aims_and_of_nobody_else(grap
     ]  # fmt: skip
     graph.append([Put(one["id"], kind, space, dump(parse(kind, one))) for space, kind, one in more], reason="proef")
     own = member(graph, "Baarn", {"baarn": "reviewer"})
-    held = use_cases.held(own, use_cases.subject_of(own, "Baarn"))
+    held = use_cases.held(own, use_cases.subject_of(own, "Baarn"), clock.today())
     assert {one["id"] for one in held.activities} == {"baarn.a", "baarn.b", "baarn.stil", "baarn.los"}

@@ -29,6 +29,8 @@ CODE: Final = (
     *sorted((ROOT / "kg" / "cycle" / "improve").rglob("*.py")),
     ROOT / "api" / "render" / "terminal" / "improve.py",
     ROOT / "api" / "cli" / "improve_change.py",
+    ROOT / "kg" / "service" / "reports" / "change.py",
+    *sorted((ROOT / "kg" / "cycle" / "report").rglob("change.py")),
     *sorted((ROOT / "api" / "web").glob("improve_*.py")),
 )
 SAID: Final = frozenset({"said", "needed", "remarks", "gaps", "not_known", "onward", "state"})

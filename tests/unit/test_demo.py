@@ -253,3 +253,39 @@ def test_the_circle_of_baarn_hangs_together_and_names_its_sources() -> None:
         assert set(draft.payload.get("responds_to") or ()) <= DEVELOPMENTS.keys(), key
     ours = [draft.payload["note"] for draft in held.values() if draft.kind == "Trajectory"]
     assert all("Door Kring samengesteld" in note and "Niet gevonden" in note for note in ours)
+
+
+def test_each_recommendation_says_who_made_it_where_it_stands_and_what_was_not_seen() -> None:
+    """What no source tells is not filled in: nothing is closed, and a finding is not called a recommendation."""
+    found = [draft.payload for draft in drafts("toezicht/aanbevelingen.jsonl") if draft.kind == "Recommendation"]
+    assert len(found) == 28
+    for one in found:
+        assert one["body"], one["id"]
+        assert all(source["url"] for source in one["sources"]), one["id"]
+        assert one["basis"] == "expliciet" or one["note"], one["id"]
+        assert not one.get("status")
+    assert sum(bool(one.get("response")) for one in found) == 5
+    assert sum(bool(one.get("follow_up")) for one in found) == 8
+
+
+def test_what_baarn_published_of_itself_names_its_day_and_its_page() -> None:
+    found = [draft.payload for draft in drafts("baarn/verslagen.jsonl") if draft.kind == "PublishedAccount"]
+    assert len(found) == 8
+    assert all(one["municipality"] == "GM0308" and one["as_of"] and one["sources"] for one in found)
+    linked = {one["about"] for one in found if one.get("about")}
+    assert linked <= {row["id"] for row in rows("baarn/activiteiten.jsonl")}
+    assert len(linked) == 2
+
+
+def test_no_fragment_that_was_seen_comes_along_with_oversight(shared_data: Path) -> None:
+    """What the compiler saw of a source is theirs; only our own words and the place are carried over."""
+    seen = [
+        json.loads(line)["source"]["excerpt_seen"]
+        for name in ("recommendations", "reports")
+        for line in (shared_data / "circle" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    ]
+    files = ("toezicht/aanbevelingen.jsonl", "baarn/verslagen.jsonl")
+    told = "".join((DEMO / name).read_text("utf-8") for name in files)
+    assert len(seen) > 70
+    assert not [one for one in seen if one in told]
+    assert "excerpt_seen" not in told

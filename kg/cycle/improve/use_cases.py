@@ -1,20 +1,18 @@
 """Whether it got better, fetched from the graph: series, cycles, comparable municipalities, the circle and relief."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg import clock
-from kg.cycle.improve.change.definitions import Definitions
-from kg.cycle.improve.change.series import IndicatorSeries, series_of
-from kg.cycle.improve.change.verdict import verdict
 from kg.cycle.improve.circle.preceding import BeforeChange, before
 from kg.cycle.improve.circle.whole import CircleMaterial, WholeCircle, whole_circle
 from kg.cycle.improve.continuity.continuity import Continuity, ContinuityMaterial, continuity
-from kg.cycle.improve.cycles import comparison, controls
+from kg.cycle.improve.cycles import comparison
 from kg.cycle.improve.cycles.comparison import CycleRound, SeriesChange
 from kg.cycle.improve.improvement import ESTABLISHED, Improvement, OwnTrajectory, headline
+from kg.cycle.improve.of_series import change_of, every_series, ids_of, told
 from kg.cycle.improve.relief.relief import AcceptedOffer, Relief, relief
 from kg.dutch.dates import span
 from kg.errors import InputError, NotFound, UnknownMunicipality
@@ -49,7 +47,7 @@ class _Around:
 
     @property
     def told(self) -> Payload:
-        return _told(self.trajectory)
+        return told(self.trajectory)
 
     @property
     def municipality(self) -> str:
@@ -79,7 +77,7 @@ def _improvement(graph: "Reader", of: str, today: date | None) -> Improvement:
 
 
 def _of_municipality(graph: "Reader", code: str, day: date) -> Improvement:
-    series = [_change(graph, one, ()) for one in _series(graph) if one.municipality == code]
+    series = [change_of(graph, one, ()) for one in every_series(graph) if one.municipality == code]
     rounds = graph.scan("Cycle")
     counted: dict[str, int] = {}
     for one in rounds:
@@ -116,69 +114,7 @@ def _of_trajectory(graph: "Reader", about: Stored, day: date) -> Improvement:
 
 def _series_of(graph: "Reader", held: _Around) -> list[SeriesChange]:
     aims = {one["id"] for one in held.objectives}
-    return [_change(graph, one, held.cycles) for one in _series(graph) if one.objective in aims]
-
-
-# --- series --------------------------------------------------------------------------------------------------
-
-
-def _series(graph: "Reader") -> list[IndicatorSeries]:
-    """All series that count as fact for the asker, each with what its aim says besides."""
-
-    def made() -> list[IndicatorSeries]:
-        defined = [_told(one) for one in graph.authoritative("Indicator")]
-        measured = [_told(one) for one in graph.authoritative("Measurement")]
-        aims = {key: one.payload for key, one in graph.get_many(_named(measured, "objective")).items()}
-        policies = {key: one.payload for key, one in graph.get_many(_named(aims.values(), "policy")).items()}
-        placed = [_placed(one, aims, policies) for one in measured]
-        found = series_of(placed, Definitions.of(defined))
-        return [_with_target(one, aims.get(one.objective, {})) for one in found]
-
-    return graph.kept("series of indicators", made, kinds=("Measurement", "Indicator", "Objective", "Policy"))
-
-
-def _placed(measured: Payload, aims: Mapping[str, Payload], policies: Mapping[str, Payload]) -> Payload:
-    """A measurement with whose it is, also where only its aim says so."""
-    if measured.get("municipality"):
-        return measured
-    aim = aims.get(measured.get("objective") or "", {})
-    whose = policies.get(aim.get("policy", ""), {}).get("municipality")
-    return {**measured, "municipality": whose} if whose else measured
-
-
-def _with_target(series: IndicatorSeries, aim: Payload) -> IndicatorSeries:
-    """A series with the target that its aim states, where no measurement does."""
-    stated = aim.get("target_quantity") or {}
-    value = stated.get("low")
-    if series.targets or value is None or value != stated.get("high") or (stated.get("unit") or "") != series.unit:
-        return series
-    year = (stated.get("period") or {}).get("end") or aim.get("deadline")
-    return replace(series, targets=((year, value),))
-
-
-def _change(graph: "Reader", series: IndicatorSeries, cycles: Sequence[CycleRound]) -> SeriesChange:
-    everybody, known = _series(graph), graph.municipalities
-    others = comparison.alike(series, everybody)
-    beside = controls.usable(series, others)
-    start = cycles[-1].start if len(cycles) > 1 else None
-    compared = controls.controlled(series, beside, known, span(start).first if start else None)
-    better = comparison.better_way(series.better)
-    found = comparison.peers(series, others, known)
-    return SeriesChange(
-        series.indicator,
-        series.municipality or None,
-        series.objective or None,
-        series.units,
-        series.rhythm,
-        better,
-        series.points,
-        series.planned,
-        verdict(series, compared, controls=len(beside)),
-        comparison.by_cycle(series, cycles),
-        comparison.standings(series, better),
-        comparison.told_of(found),
-        len(found),
-    )
+    return [change_of(graph, one, held.cycles) for one in every_series(graph) if one.objective in aims]
 
 
 # --- a trajectory --------------------------------------------------------------------------------------------
@@ -198,7 +134,7 @@ def _around(graph: "Reader", about: Stored) -> _Around:
     def hanging(kind: str, above: Mapping[str, str], *fields: str) -> list[Payload]:
         """Those that name one of some records, and may be added to what they name."""
         return [
-            _told(one)
+            told(one)
             for one in graph.scan(kind)
             for key in [next((one.payload[name] for name in fields if one.payload.get(name) in above), "")]
             if key and graph.authority.may_add(one.space, above[key])
@@ -206,8 +142,8 @@ def _around(graph: "Reader", about: Stored) -> _Around:
 
     here = {about.id: about.space}
     work = hanging("Activity", here, "trajectory")
-    aims = graph.get_many(_named(work, "objective"))
-    policies = graph.get_many(_named((one.payload for one in aims.values()), "policy"))
+    aims = graph.get_many(ids_of(work, "objective"))
+    policies = graph.get_many(ids_of((one.payload for one in aims.values()), "policy"))
     read = hanging("Interpretation", here, "trajectory")
     answered = {
         key for one in (*aims.values(), *policies.values()) for key in one.payload.get("responds_to", ())
@@ -218,9 +154,9 @@ def _around(graph: "Reader", about: Stored) -> _Around:
         about,
         comparison.rounds(hanging("Cycle", here, "trajectory")),
         work,
-        [_told(one) for one in aims.values() if one.kind == "Objective"],
-        [_told(one) for one in policies.values() if one.kind == "Policy"],
-        [_told(one) for one in graph.get_many(answered).values() if one.kind == "Development"],
+        [told(one) for one in aims.values() if one.kind == "Objective"],
+        [told(one) for one in policies.values() if one.kind == "Policy"],
+        [told(one) for one in graph.get_many(answered).values() if one.kind == "Development"],
         read,
         hanging("Decision", {key: one.space for key, one in policies.items()}, "policy"),
         results,
@@ -228,7 +164,7 @@ def _around(graph: "Reader", about: Stored) -> _Around:
         hanging("PublishedAccount", {**here, **spaces}, "about"),
         hanging("StatusUpdate", {**here, **spaces}, "about"),
         _lessons(graph, about, {one["id"]: about.space for one in results}),
-        [_told(one) for one in graph.scan("JointOffer") if one.payload["about"] == about.id and _is_real(one)],
+        [told(one) for one in graph.scan("JointOffer") if one.payload["about"] == about.id and _is_real(one)],
     )
 
 
@@ -241,7 +177,7 @@ def _lessons(graph: "Reader", about: Stored, results: Mapping[str, str]) -> list
     }
     above = {**results, **{key: space for key, space in cases.items() if graph.authority.may_add(space, about.space)}}
     return [
-        _told(one)
+        told(one)
         for one in graph.scan("Lesson")
         for key in [one.payload.get("result") or one.payload.get("case") or ""]
         if key in above and graph.authority.may_add(one.space, above[key])
@@ -259,8 +195,8 @@ def _before(graph: "Reader", held: _Around) -> BeforeChange:
         for one in graph.authoritative("Reuse")
         if held.municipality and one.payload.get("municipality") == held.municipality
     ]
-    lessons = graph.get_many(_named(uses, "lesson"))
-    pairs = [(one, _told(lessons[one["lesson"]])) for one in uses if one["lesson"] in lessons]
+    lessons = graph.get_many(ids_of(uses, "lesson"))
+    pairs = [(one, told(lessons[one["lesson"]])) for one in uses if one["lesson"] in lessons]
     return before(
         moment,
         developments=held.developments,
@@ -268,6 +204,17 @@ def _before(graph: "Reader", held: _Around) -> BeforeChange:
         activities=held.activities,
         uses=pairs,
     )
+
+
+def going_on(graph: "Reader", trajectory: str, day: date) -> Continuity:
+    """
+    What must go on when a trajectory ends, and whether the common aim was reached; as of a day.
+
+    Raises:
+        NotFound: If there is no such trajectory.
+    """
+    held = _around(graph, trajectory_of(graph, trajectory))
+    return _continuity(graph, held, _series_of(graph, held), day)
 
 
 def _continuity(graph: "Reader", held: _Around, series: Sequence[SeriesChange], day: date) -> Continuity:
@@ -304,7 +251,7 @@ def circle(
         held.decisions,
         held.activities,
         held.results,
-        [_told(one) for one in graph.authoritative("Measurement") if one.payload.get("objective") in aims],
+        [told(one) for one in graph.authoritative("Measurement") if one.payload.get("objective") in aims],
         held.reports,
         held.published,
         held.updates,
@@ -325,12 +272,12 @@ def relieved(graph: "Reader", municipality: str = "") -> Relief:
     uses = [one.payload for one in graph.authoritative("Reuse")]
     offers = [one for one in graph.scan("JointOffer") if _is_real(one) and one.payload.get("spared")]
     parties = graph.get_many(
-        {*_named(uses, "provider"), *(key for one in offers for key in one.payload.get("providers", ()))}
+        {*ids_of(uses, "provider"), *(key for one in offers for key in one.payload.get("providers", ()))}
     )
     steps = [step for one in offers for part in one.payload.get("parts", ()) for step in part.get("steps", ())]
     rests = graph.get_many({key for step in steps for key in step.get("rests_on", ())})
     known = {key: one.payload["title"] for key, one in rests.items() if one.kind == "Expertise"}
-    codes = {*_named(uses, "municipality"), *(one.payload["municipality"] for one in offers)}
+    codes = {*ids_of(uses, "municipality"), *(one.payload["municipality"] for one in offers)}
     names = {key: one.payload["title"] for key, one in parties.items()}
     names |= {key: graph.gazetteer.name(key) for key in codes}
     return relief(uses, [_offer(one, known) for one in offers], names, code)
@@ -350,11 +297,3 @@ def _offer(stored: Stored, known: Mapping[str, str]) -> AcceptedOffer:
     return AcceptedOffer(
         payload["municipality"], tuple(payload.get("providers", ())), tuple(payload["spared"]), accepted, drawn
     )
-
-
-def _named(payloads: Iterable[Payload], field: str) -> set[str]:
-    return {one[field] for one in payloads if one.get(field)}
-
-
-def _told(stored: Stored) -> Payload:
-    return {**stored.payload, "id": stored.id}

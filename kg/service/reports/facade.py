@@ -1,9 +1,12 @@
 """What the service gives of rapporteren: measures and reports."""
 
-from datetime import date
+from datetime import date, datetime
+from time import time
 from typing import TYPE_CHECKING
 
+from kg import clock
 from kg.access import LOCAL_SPACE
+from kg.service.reports.change import with_change
 from kg.service.reports.work import divided, money_of, worked
 from kg.store.room import Facade
 
@@ -11,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.cycle.report.accountability.parts import AccountabilityReport
+    from kg.cycle.report.measures.material import ReportMaterial, ReportSubject, Worked
     from kg.cycle.report.measures.measures import Measures
     from kg.cycle.report.tree.leaves import TreeRecord
     from kg.cycle.report.tree.tree import GoalTree
     from kg.ports.journal import Stored
+    from kg.store.reader import Reader
 
 
 class AccountabilityFacade(Facade):
@@ -33,11 +38,9 @@ class AccountabilityFacade(Facade):
             NotFound: If there is nothing of that name that may be read.
             InputError: If the day is still to come, or nothing was on record yet.
         """
-        from kg.cycle.report.measures import use_cases
         from kg.cycle.report.measures.measures import measures
 
-        held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
-        return measures(held, worked(held))
+        return measures(*_worked(self, self._subject(of, programme), as_of))
 
     def report(
         self, of: str, audience: str, *, programme: str = "", as_of: date | None = None
@@ -50,11 +53,9 @@ class AccountabilityFacade(Facade):
         """
         from kg.cycle.report.accountability.audience import audience_of
         from kg.cycle.report.accountability.report import report
-        from kg.cycle.report.measures import use_cases
 
         reader = audience_of(audience)
-        held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
-        return report(held, worked(held), reader)
+        return report(*_worked(self, self._subject(of, programme), as_of), reader)
 
     def goal_tree(
         self, of: str, *, year: int | None = None, programme: str = "", as_of: date | None = None
@@ -72,21 +73,19 @@ class AccountabilityFacade(Facade):
             NotFound: If there is nothing of that name that may be read.
             InputError: If the day is still to come, or nothing was on record yet.
         """
-        from kg.cycle.report.measures import use_cases
         from kg.cycle.report.tree.growth import goal_tree
 
-        held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
+        held = self._held(of, programme, as_of)
         return goal_tree(held, tuple(money_of(held)), tuple(divided(held)), held.day.year if year is None else year)
 
     def goal_tree_records(
         self, of: str, *, year: int | None = None, programme: str = "", as_of: date | None = None
     ) -> "Sequence[TreeRecord]":
         """The records that the tree of a year is made of, whole, each once and in the order of the tree. As it."""
-        from kg.cycle.report.measures import use_cases
         from kg.cycle.report.tree.growth import goal_tree
         from kg.cycle.report.tree.leaves import tree_records
 
-        held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
+        held = self._held(of, programme, as_of)
         asked = held.day.year if year is None else year
         found = tree_records(held, goal_tree(held, tuple(money_of(held)), (), asked))
         self.told([one.payload for one in found])  # whole, with all that they name
@@ -105,12 +104,13 @@ class AccountabilityFacade(Facade):
         from kg.cycle.report.accountability.use_cases import keep
 
         self.principal.must_write(space)
+        begun = clock.iso(time())
         made = self.within(space).report(of, audience, programme=programme, as_of=as_of)
-        return keep(self, made, space=space)
+        return keep(self, made, space=space, begun=begun)
 
     def kept_report(self, key: str) -> "AccountabilityReport":
         """
-        A kept report again, made from the journal up to the event that it knew.
+        A kept report again, made from the journal as it was when it was made.
 
         Raises:
             NotFound: If there is none that may be read.
@@ -118,8 +118,29 @@ class AccountabilityFacade(Facade):
         """
         from kg.cycle.report.accountability.report import report
         from kg.cycle.report.accountability.use_cases import kept_report
-        from kg.cycle.report.measures import use_cases
 
         again = kept_report(self, key)
-        held = use_cases.held(self, again.subject, again.day, again.moment)
-        return report(held, worked(held), again.audience)
+        return report(*_worked(self, again.subject, again.day, again.moment), again.audience)
+
+    def _subject(self, of: str, programme: str) -> "ReportSubject":
+        from kg.cycle.report.measures import use_cases
+
+        return use_cases.subject_of(self, of, programme)
+
+    def _held(self, of: str, programme: str, day: date | None) -> "ReportMaterial":
+        from kg.cycle.report.measures import use_cases
+
+        subject = self._subject(of, programme)
+        then, asked = use_cases.then_on(self, day)
+        return use_cases.held(then, subject, asked)
+
+
+def _worked(
+    graph: "Reader", subject: "ReportSubject", day: date | None, moment: datetime | None = None
+) -> "tuple[ReportMaterial, Worked]":
+    """What a report is made of, and what other phases make of that."""
+    from kg.cycle.report.measures import use_cases
+
+    then, asked = use_cases.then_on(graph, day, moment)
+    held = use_cases.held(then, subject, asked)
+    return with_change(then, held, worked(held))

@@ -77,6 +77,11 @@ def measure_lines(found: "Measures") -> Iterator[str]:
         for figure in one.values:
             yield from _hanging(in_place(figure), "    * ")
             yield from _hanging(f"bron: {_sources(figure.sources, figure.more_sources)}", "        ")
+    if found.compared:
+        yield from ("", "Van vergelijkbare gemeenten")
+    for figure in found.compared:
+        yield from _hanging(in_place(figure), "    * ")
+        yield from _hanging(f"bron: {_sources(figure.sources, figure.more_sources)}", "        ")
 
 
 def _sources(sources: "tuple[Reference, ...]", more: int) -> str:

@@ -213,7 +213,10 @@ def _year(year: int, account: Payload | None, of: _Lines, titles: Mapping[str, s
 
 
 def _amount(activity: Payload, year: int) -> Payload | None:
-    return next((one for one in activity.get("amounts", ()) if one["year"] == year), None)
+    for one in activity.get("amounts", ()):  # a generator for each activity and year made a long report wait
+        if one["year"] == year:
+            return one  # type: ignore[no-any-return]
+    return None
 
 
 def _line(
@@ -263,6 +266,9 @@ def _sums(
 
 
 def _sum(key: str, title: str, lines: Sequence[_Line], extra: Sequence[_Line]) -> MoneySum:
+    if len(lines) == 1 and not extra:  # as it stands, which most activities do
+        one = lines[0]
+        return MoneySum(key, title, one.budget, int(one.budget is not None), one.spent, int(one.spent is not None), 1)
     budgets = [one.budget for one in lines if one.budget is not None]
     spent = [one.spent for one in lines if one.spent is not None]
     more = [one.budget for one in extra if one.budget is not None]

@@ -99,6 +99,7 @@ class IndicatorSeries:
         undated: How many measured values say no period.
         ranged: How many are a bound or a range.
         clashing: The periods of which two values differ, in Dutch; neither is used.
+        records: The ids of all that it was made of: its measurements, also those that are not used, and its definition.
     """
 
     municipality: str
@@ -113,6 +114,7 @@ class IndicatorSeries:
     undated: int = 0
     ranged: int = 0
     clashing: tuple[str, ...] = ()
+    records: frozenset[str] = frozenset()
 
     @property
     def unit(self) -> str:
@@ -200,6 +202,7 @@ def _series(key: tuple[str, str, str], held: Sequence[Payload], definition: Payl
         sum(one.value is not None and one.point is None for one in measured),
         sum(one.value is None for one in measured),
         clashing,
+        frozenset(one["id"] for one in (*held, definition) if "id" in one),
     )
 
 

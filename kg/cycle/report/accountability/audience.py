@@ -13,16 +13,19 @@ from kg.errors import InputError
 
 Audience = Literal["raad", "college", "directie", "toezichthouder", "inwoners"]
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
-Chapter = Literal["kort", "doel", "tijd", "geld", "kwaliteit", "draagvlak", "risico", "besluit", "onbekend", "maten"]
+Chapter = Literal[
+    "kort", "doel", "tijd", "geld", "kwaliteit", "verandering", "draagvlak", "risico", "besluit", "onbekend", "maten"
+]
 _FORMAL: Final[Mapping[Chapter, str]] = {
     "kort": "In het kort",
     "doel": "Doel",
     "tijd": "Tijd",
     "geld": "Geld",
     "kwaliteit": "Kwaliteit en resultaat",
+    "verandering": "Verandering en vergelijking",
     "draagvlak": "Betrokkenheid en draagvlak",
     "risico": "Risico's",
-    "besluit": "Gevraagde besluiten",
+    "besluit": "Gevraagde besluiten en aanbevelingen",
     "onbekend": "Wat niet bekend is",
     "maten": "Hoe is geteld",
 }
@@ -32,9 +35,10 @@ _PLAIN: Final[Mapping[Chapter, str]] = {
     "tijd": "Is het op tijd?",
     "geld": "Wat kost het?",
     "kwaliteit": "Wat levert het op?",
+    "verandering": "Is het beter geworden?",
     "draagvlak": "Wie doen er mee, en wat vinden zij?",
     "risico": "Wat kan er misgaan?",
-    "besluit": "Waarover moet nog worden besloten?",
+    "besluit": "Waarover moet nog worden besloten, en wat is aangeraden?",
     "onbekend": "Wat weten wij niet?",
     "maten": "Hoe hebben wij geteld?",
 }
@@ -65,27 +69,32 @@ class AudienceReading:
 READINGS: Final[Mapping[Audience, AudienceReading]] = {
     "raad": AudienceReading(
         "de gemeenteraad",
-        ("kort", "doel", "kwaliteit", "geld", "tijd", "draagvlak", "risico", "besluit", "onbekend", "maten"),
+        ("kort", "doel", "kwaliteit", "verandering", "geld", "tijd", "draagvlak", "risico", "besluit", "onbekend",
+         "maten"),
         _FORMAL, 10,
     ),
     "college": AudienceReading(
         "het college",
-        ("kort", "besluit", "geld", "tijd", "kwaliteit", "draagvlak", "risico", "doel", "onbekend", "maten"),
+        ("kort", "besluit", "geld", "tijd", "kwaliteit", "verandering", "draagvlak", "risico", "doel", "onbekend",
+         "maten"),
         _FORMAL, 15,
     ),
     "directie": AudienceReading(
         "de directie",
-        ("kort", "tijd", "geld", "risico", "kwaliteit", "draagvlak", "besluit", "doel", "onbekend", "maten"),
+        ("kort", "tijd", "geld", "risico", "kwaliteit", "verandering", "draagvlak", "besluit", "doel", "onbekend",
+         "maten"),
         _FORMAL, 60, detail=True,
     ),
     "toezichthouder": AudienceReading(
         "de toezichthouder",
-        ("kort", "doel", "kwaliteit", "risico", "tijd", "geld", "draagvlak", "besluit", "onbekend", "maten"),
+        ("kort", "doel", "kwaliteit", "verandering", "risico", "tijd", "geld", "draagvlak", "besluit", "onbekend",
+         "maten"),
         _FORMAL, 60, detail=True,
     ),
     "inwoners": AudienceReading(
         "inwoners",
-        ("kort", "doel", "kwaliteit", "tijd", "geld", "draagvlak", "onbekend", "maten"), _PLAIN, 5, plain=True,
+        ("kort", "doel", "kwaliteit", "verandering", "tijd", "geld", "draagvlak", "onbekend", "maten"),
+        _PLAIN, 5, plain=True,
     ),
 }  # fmt: skip
 

@@ -1,17 +1,25 @@
 """The chapters of a report: what each says, in numbers, lines and lists."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from kg.cycle.report.accountability.audience import AudienceReading, Chapter
+from kg.cycle.report.accountability.change import change_chapter
 from kg.cycle.report.accountability.lights import at_odds, latest, light, light_lines
 from kg.cycle.report.accountability.parts import ReportChapter, ReportLine, ReportList, ReportRow
+from kg.cycle.report.accountability.quality import quality_chapter
 from kg.cycle.report.accountability.whole import SIDES, Whole
 from kg.cycle.report.measures.definitions import COUNTED
 from kg.cycle.report.measures.figure import UNKNOWN, MeasureDefinition, MeasureFigure, Payload, references
 from kg.cycle.report.measures.material import AgreedShift, WorkItem
-from kg.cycle.report.measures.progress import asked_decisions, open_risks, standing_support
-from kg.cycle.report.measures.series import MeasureSeries
+from kg.cycle.report.measures.progress import (
+    asked_decisions,
+    open_recommendations,
+    open_risks,
+    standing_support,
+)
+from kg.cycle.report.recommendations.recommendation import told
 from kg.dutch.dates import dutch
 
 _SHORT: Final = (
@@ -22,6 +30,7 @@ _SHORT: Final = (
     "begroot",
     "besteed",
     "doelen-gemeten",
+    "vastgesteld",
     "steun",
 )
 _PLAIN: Final = (
@@ -214,42 +223,6 @@ def _agreed_lines(whole: Whole) -> Iterator[ReportLine]:
             )  # fmt: skip
 
 
-def _quality(whole: Whole, reading: AudienceReading) -> ReportChapter:
-    measured = [figure for one in whole.series for figure in _selected(one, reading)]
-    shown = measured if reading.detail else measured[: 2 * reading.lines]
-    return _chapter(
-        "kwaliteit", _quality_lines(whole), light=whole.lights["kwaliteit"], figures=(*whole.aims[1:], *shown)
-    )
-
-
-def _selected(one: MeasureSeries, reading: AudienceReading) -> Sequence[MeasureFigure]:
-    """All values for a reader who wants detail; else the first and the last measured one, and what was planned last."""
-    if reading.detail:
-        return one.values
-    measured = [figure for figure in one.values if figure.what in {"nulmeting", "realisatie", "resultaat"}]
-    planned = [figure for figure in one.values if figure.what in {"begroting", "streefwaarde"}]
-    return [*measured[:1], *measured[1:][-1:], *planned[-1:]]
-
-
-def _quality_lines(whole: Whole) -> Iterator[ReportLine]:
-    yield from light_lines(whole.lights["kwaliteit"])
-    results = whole.held.results
-    for one in results:
-        text = f"Resultaat: {one['title']}" + (f": {one['value']}" if one.get("value") else "")
-        yield ReportLine(text=text, sources=tuple(references([one])), quoted=True)
-    if not results and not any(one.measured for one in whole.series):
-        yield ReportLine(
-            text="Wij vonden geen resultaat en geen meting. Dat is niet hetzelfde als: er is niets bereikt.", gap=True
-        )
-    for told in whole.series:
-        for remark in told.remarks:
-            yield ReportLine(text=f"{told.definition.title}: {remark}", quoted=True, gap=not told.values)
-        if told.missing:
-            yield ReportLine(
-                text=f"{told.definition.title}: geen meting over {', '.join(told.missing)}.", quoted=True, gap=True
-            )
-
-
 def _support(whole: Whole, reading: AudienceReading) -> ReportChapter:
     return _chapter(
         "draagvlak", _support_lines(whole, reading), figures=tuple(whole.support), lists=tuple(_support_list(whole))
@@ -307,7 +280,7 @@ def _risk_row(one: Payload) -> ReportRow:
     return ReportRow(cells=cells, sources=tuple(references([one])))
 
 
-def _decision(whole: Whole, _reading: AudienceReading) -> ReportChapter:
+def _decision(whole: Whole, reading: AudienceReading) -> ReportChapter:
     asked = asked_decisions(whole.held)
     taken = [one for one in whole.held.decisions if one.get("date")]
     lines = [ReportLine(text=f"Gevraagd: {one['title']}", sources=tuple(references([one])), quoted=True)
@@ -320,11 +293,36 @@ def _decision(whole: Whole, _reading: AudienceReading) -> ReportChapter:
         )
         for one in taken
     ]
-    return _chapter("besluit", iter(lines), figures=tuple(one for one in whole.risks if one.measure == "besluiten"))
+    figures = tuple(one for one in whole.risks if one.measure in {"besluiten", "aanbevelingen"})
+    return _chapter("besluit", iter(lines), figures=figures, lists=tuple(_recommended(whole, reading)))
+
+
+def _recommended(whole: Whole, reading: AudienceReading) -> Iterator[ReportList]:
+    """What oversight recommended and nobody closed, the oldest first."""
+    found = sorted(open_recommendations(whole.held), key=lambda one: (one.get("date") or "9999", one["id"]))
+    if found:
+        rows = [
+            ReportRow(
+                cells=(one["title"], f"{one['body']}, {_day(one.get('date'))}", *_became(one, whole.held.day)),
+                sources=tuple(references([one])),
+            )
+            for one in found
+        ]
+        yield ReportList(
+            caption="Aanbevelingen van toezicht die openstaan",
+            head=("Aanbeveling", "Van wie, en wanneer", "Reactie", "Opvolging"), rows=tuple(rows[: reading.lines]),
+            left_out=max(0, len(rows) - reading.lines),
+        )  # fmt: skip
+
+
+def _became(one: Payload, day: date) -> tuple[str, str]:
+    """The last response to a recommendation and the last follow-up, as far as they are on record."""
+    said = {line.what: line.text for line in told(one, day).lines}
+    return said.get("reactie", UNKNOWN), said.get("opvolging", UNKNOWN)
 
 
 def _unknown(whole: Whole, _reading: AudienceReading) -> ReportChapter:
-    def told() -> Iterator[ReportLine]:
+    def lines() -> Iterator[ReportLine]:
         for one in whole.held.trajectories:
             if one.get("note"):
                 yield ReportLine(text=one["note"], sources=tuple(references([one])), quoted=True)
@@ -332,7 +330,7 @@ def _unknown(whole: Whole, _reading: AudienceReading) -> ReportChapter:
             if not figure.is_known:
                 yield ReportLine(text=f"{figure.title.capitalize()}: niet bekend.", gap=True)
 
-    return _chapter("onbekend", told())
+    return _chapter("onbekend", lines())
 
 
 def _measures(whole: Whole, _reading: AudienceReading) -> ReportChapter:
@@ -347,7 +345,8 @@ CHAPTERS: Final[Mapping[Chapter, Callable[[Whole, AudienceReading], ReportChapte
     "doel": _goal,
     "tijd": _time,
     "geld": _money,
-    "kwaliteit": _quality,
+    "kwaliteit": quality_chapter,
+    "verandering": change_chapter,
     "draagvlak": _support,
     "risico": _risk,
     "besluit": _decision,

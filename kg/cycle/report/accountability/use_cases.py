@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import clock
 from kg.access import LOCAL_SPACE, new_id
-from kg.bounds import LABEL, cut
+from kg.bounds import LABEL, PASSAGE, cut
 from kg.cycle.report.accountability.audience import Audience, audience_of
 from kg.cycle.report.accountability.parts import AccountabilityReport, ReportChapter, ReportLight
-from kg.cycle.report.measures.figure import MeasureFigure, in_place
+from kg.cycle.report.measures.figure import MeasureFigure, Payload, in_place
 from kg.cycle.report.measures.material import ReportSubject
 from kg.dutch.dates import dutch
 from kg.errors import InputError, StepRefused
@@ -36,13 +35,14 @@ class Remade:
     moment: datetime
 
 
-def keep(graph: "Writer", made: AccountabilityReport, *, space: str = LOCAL_SPACE) -> Stored:
+def keep(graph: "Writer", made: AccountabilityReport, *, begun: str, space: str = LOCAL_SPACE) -> Stored:
     """
     Keep a report that was made, as it is; the same one is kept once.
 
     Args:
         graph: As the caller sees it.
         made: The report, made in the eyes of the readers of the space.
+        begun: When it was begun to be made; what was said or went since is not in it.
         space: Where it is kept.
 
     Raises:
@@ -61,7 +61,7 @@ def keep(graph: "Writer", made: AccountabilityReport, *, space: str = LOCAL_SPAC
     held = graph.get_many([key]).get(key)
     if held is not None:
         return held
-    record = valid(Report, _fields(made, key, graph.principal.name))
+    record = valid(Report, _fields(made, key, graph.principal.name, begun))
     graph.put([record], space=space, reason=f"rapportage bewaard: {record.title}", step="report", rests_on=0)
     return graph.get(key)
 
@@ -75,7 +75,7 @@ def _lights(made: AccountabilityReport) -> Iterator[ReportLight]:
     return (one.light for one in made.chapters if one.light is not None)
 
 
-def _fields(made: AccountabilityReport, key: str, author: str) -> dict[str, Any]:
+def _fields(made: AccountabilityReport, key: str, author: str, begun: str) -> dict[str, Any]:
     by = {"traject": "trajectory", "organisatie": "organisation"}
     field = by.get(made.sort) or ("municipality" if made.of.startswith("GM") else "organisation")
     about = f"{made.title}, programma {made.programme}" if made.programme else made.title
@@ -91,7 +91,7 @@ def _fields(made: AccountabilityReport, key: str, author: str) -> dict[str, Any]
         "lights": [_light(one) for one in _lights(made)],
         "figures": [_figure(one) for one in made.figures() if len(one.measure) <= LABEL],
         "author": author,
-        "created": clock.now(),
+        "created": begun,
         "body": list(_body(made.chapters)),
     }
 
@@ -118,8 +118,23 @@ def _figure(one: MeasureFigure) -> dict[str, Any]:
 def _body(chapters: Sequence[ReportChapter]) -> Iterator[dict[str, str]]:
     for number, chapter in enumerate(chapters, 1):
         said = [line.text for line in chapter.lines] + [in_place(one) for one in chapter.figures]
-        if said:
-            yield {"text": "\n".join(said), "place": f"hoofdstuk {number}", "heading": chapter.title}
+        for part, text in enumerate(_in_parts(said), 1):
+            place = f"hoofdstuk {number}" + (f", deel {part}" if part > 1 else "")
+            yield {"text": text, "place": place, "heading": chapter.title}
+
+
+def _in_parts(said: Sequence[str]) -> Iterator[str]:
+    """Lines as texts that a passage can hold."""
+    held: list[str] = []
+    length = 0
+    for one in said:
+        if held and length + len(one) >= PASSAGE:
+            yield "\n".join(held)
+            held, length = [], 0
+        held.append(one)
+        length += len(one) + 1
+    if held:
+        yield "\n".join(held)
 
 
 def kept_report(graph: "Reader", key: str) -> Remade:
@@ -144,8 +159,19 @@ def kept_report(graph: "Reader", key: str) -> Remade:
     subject = ReportSubject(
         "programma" if payload.get("programme") else sort, of, title, payload.get("programme") or ""
     )
-    moment = datetime.fromisoformat(event.at)
-    return Remade(subject, audience_of(payload["audience"]), date.fromisoformat(payload["as_of"]), moment)
+    day = date.fromisoformat(payload["as_of"])
+    return Remade(subject, audience_of(payload["audience"]), day, _moment(payload, day, event.at))
+
+
+def _moment(payload: Payload, day: date, known: str) -> datetime:
+    """
+    Up to when it knew the journal: the end of its day, or when it was made within it; not before what it did know.
+
+    The last event of its own records would do, but for what somebody took away between that and its making.
+    """
+    last = datetime.combine(day, time.max, UTC)
+    begun = payload.get("created")
+    return max(datetime.fromisoformat(known), min(datetime.fromisoformat(begun), last) if begun else last)
 
 
 def _of(payload: Any) -> tuple[Any, str]:

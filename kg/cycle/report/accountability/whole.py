@@ -3,6 +3,7 @@
 from typing import Final
 
 from kg.cycle.report.accountability.lights import latest, light
+from kg.cycle.report.measures.change import change_figures, peer_figures
 from kg.cycle.report.measures.figure import MeasureFigure
 from kg.cycle.report.measures.material import ReportMaterial, Worked
 from kg.cycle.report.measures.progress import (
@@ -29,6 +30,8 @@ class Whole:
         self.time = list(work_figures(held, work))
         self.money = list(money_figures(held, work))
         self.aims = list(aim_figures(held))
+        self.change = list(change_figures(held, work))
+        self.peers = list(peer_figures(work))
         self.support = list(support_figures(held))
         self.risks = list(risk_figures(held))
         self.series = series(held)
@@ -38,4 +41,4 @@ class Whole:
 
     def counted(self) -> list[MeasureFigure]:
         """What Kring counted, in order."""
-        return [*self.told, *self.time, *self.money, *self.aims, *self.support, *self.risks]
+        return [*self.told, *self.time, *self.money, *self.aims, *self.change, *self.support, *self.risks]

@@ -8,6 +8,10 @@ from kg.cycle.report.measures.figure import EUR, MeasureDefinition
 _JOURNAL: Final = "de activiteiten in het journaal"
 _PLANS: Final = "de activiteiten en de vastgelegde planningen in het journaal"
 _AGREED: Final = "de bedragen bij activiteiten en in de vastgelegde planningen"
+_MEASURED: Final = "de metingen in het journaal"
+_PLAYED: Final = "20.000 nagespeelde reeksen, zie het verbeteren van Kring"
+_OWN: Final = "die van de maat"
+_CHANCE: Final = "van de 100 reeksen"
 _MONEY: Final = "de bedragen bij activiteiten, en de jaren die zijn verantwoord"
 
 
@@ -90,6 +94,44 @@ _ALL: Final = (
         unit="doelen", direction="hoger is beter", source="de metingen en resultaten in het journaal",
     ),
     _defined(
+        "vastgesteld", "maten waarvan vast te stellen is of zij veranderden",
+        "maten met genoeg metingen voor grenzen, of met genoeg vergelijkbare gemeenten, van alle gemeten maten",
+        unit="maten", direction="hoger is beter", source=_MEASURED,
+    ),
+    _defined(
+        "reeks-metingen", "metingen die te vergelijken zijn",
+        "gemeten waarden over een bekende periode in één eenheid, na de laatste breuk; naast het aantal dat nodig is",
+        unit="metingen", direction="hoger is beter", source=_MEASURED,
+    ),
+    _defined(
+        "reeks-buiten", "metingen buiten de grenzen",
+        "metingen na de eerste twaalf die buiten de grenzen liggen die deze twaalf zetten", unit="metingen",
+        direction=None, source=_MEASURED,
+    ),
+    _defined(
+        "reeks-ervoor", "laatste meting min die ervoor", "de laatste vergelijkbare meting min die ervoor",
+        unit=_OWN, direction=None, source=_MEASURED,
+    ),
+    _defined(
+        "reeks-ronde", "deze ronde min de vorige",
+        "het gemiddelde van de metingen in de laatste ronde min dat van de ronde ervoor",
+        unit=_OWN, direction=None, source=_MEASURED,
+    ),
+    _defined(
+        "reeks-doel", "laatste meting min het doel", "de laatste vergelijkbare meting min wat het doel is",
+        unit=_OWN, direction=None, source="de metingen en de doelstellingen in het journaal",
+    ),
+    _defined(
+        "reeks-vals-alarm", "kans op vals alarm",
+        "hoe vaak een waarde buiten de grenzen valt zonder dat er iets verandert", unit=_CHANCE, direction=None,
+        source=_PLAYED,
+    ),
+    _defined(
+        "reeks-kans", "kans dat een verschuiving wordt gezien",
+        "hoe vaak een verschuiving van deze grootte buiten de grenzen valt, met twaalf metingen als basis",
+        unit=_CHANCE, direction=None, source=_PLAYED,
+    ),
+    _defined(
         "steun", "uitspraken vóór",
         "de laatste uitspraken van elk niveau of elke groep die vóór zijn, van die met een standpunt",
         unit="uitspraken", direction="hoger is beter", source="het draagvlak in het journaal",
@@ -102,6 +144,11 @@ _ALL: Final = (
     _defined(
         "risicos", "risico's", "de vastgelegde risico's die niet zijn afgesloten",
         unit="risico's", direction="lager is beter", source="de risico's in het journaal",
+    ),
+    _defined(
+        "aanbevelingen", "aanbevelingen van toezicht die openstaan",
+        "vastgelegde aanbevelingen die niet zijn afgesloten",
+        unit="aanbevelingen", direction="lager is beter", source="de aanbevelingen in het journaal",
     ),
     _defined(
         "besluiten", "besluiten die nog genomen moeten worden", "vastgelegde besluiten zonder datum",

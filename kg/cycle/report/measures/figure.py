@@ -170,12 +170,14 @@ def references(records: Iterable[Payload]) -> Iterator[Reference]:
     """What records rest on: their publications, each once; a record without one is its own source."""
     seen: set[str] = set()
     for one in records:
-        cited = [source for source in one.get("sources", ()) if source.get("url")]
-        for source in cited:
-            if source["url"] not in seen:
-                seen.add(source["url"])
-                yield Reference(one["id"], source["url"], source.get("note") or "", source.get("title") or "")
-        if not cited and one["id"] not in seen:
+        is_cited = False
+        for source in one.get("sources", ()):
+            if url := source.get("url"):
+                is_cited = True
+                if url not in seen:
+                    seen.add(url)
+                    yield Reference(one["id"], url, source.get("note") or "", source.get("title") or "")
+        if not is_cited and one["id"] not in seen:
             seen.add(one["id"])
             yield Reference(one["id"], title=one.get("title") or "")
 
@@ -187,9 +189,12 @@ def _first_of(records: Sequence[Payload]) -> tuple[tuple[Reference, ...], int]:
         return found, 0
     urls, bare = set[str](), 0
     for one in records:
-        cited = [url for source in one.get("sources", ()) if (url := source.get("url"))]
-        urls.update(cited)
-        bare += not cited
+        is_cited = False
+        for source in one.get("sources", ()):
+            if url := source.get("url"):
+                is_cited = True
+                urls.add(url)
+        bare += not is_cited
     return found, len(urls) + bare - len(found)
 
 

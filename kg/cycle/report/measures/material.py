@@ -114,6 +114,103 @@ class AgreedMoney:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerMeasured:
+    """
+    The last value of a comparable municipality.
+
+    Attributes:
+        code: Of the municipality.
+        measured: The payload of its measurement.
+        why: In what it is like the subject, and in what not; in Dutch.
+    """
+
+    code: str
+    name: str
+    measured: Payload
+    why: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AimedAt:
+    """What is aimed at with a series: by when, how much, and whether the last value is there; None is not known."""
+
+    year: str | None
+    value: float
+    reached: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundShift:
+    """The mean of the last round less that of the one before: over which days, and of how many values."""
+
+    change: float
+    start: str | None
+    end: str | None
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesStanding:
+    """
+    What verbeteren makes of one series of measurements.
+
+    Attributes:
+        code: Of its definition, as `MeasureDefinition` has it.
+        about: The aim or municipality that it is of.
+        unit: "" where it has none, or two.
+        said: What can be established, in Dutch and without a number.
+        established: Whether anything can.
+        points: The payloads of the values that can be compared, in order.
+        asked: How many of these a verdict asks for.
+        beyond: Of those of after the limits were set, how many lie beyond them and how many there are; None without
+            limits.
+        shift: Of the last round; None where it cannot be compared with the one before.
+        aims: What is aimed at.
+        false_alarm: The chance of one in so many next points.
+        chances: Of seeing a shift: its size, or None where the usual movement is not known, how many times that it is,
+            and the chance.
+        peers: Comparable municipalities with the same indicator, the most alike first.
+        more_peers: How many there are besides.
+    """
+
+    code: str
+    indicator: str
+    about: str
+    unit: str
+    said: str
+    established: bool
+    points: Sequence[Payload]
+    asked: int
+    beyond: tuple[int, int] | None = None
+    shift: RoundShift | None = None
+    aims: Sequence[AimedAt] = ()
+    false_alarm: tuple[float, int] | None = None
+    chances: Sequence[tuple[float | None, float, float]] = ()
+    peers: Sequence[PeerMeasured] = ()
+    more_peers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GoesOn:
+    """One thing that must go on when a trajectory has ended: a record, what of it, its state and what is known."""
+
+    record: str
+    title: str
+    subject: str
+    state: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What the last report of a trajectory says besides: whether the common aim was reached, and what must go on."""
+
+    reached: bool | None
+    aims: Sequence[str]
+    items: Sequence[GoesOn]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportMaterial:
     """
     The records that it is made of.
@@ -122,6 +219,9 @@ class ReportMaterial:
         trajectories: Of the subject; a draft only when it is the subject itself.
         updates: What was said of how it goes, up to the day.
         baselines: What was agreed, first to last.
+        cycles: The rounds of its trajectories.
+        recommendations: Of audit offices and other oversight, to the municipality that it is of.
+        published: What was published before of how it stands.
         seq: The last event that wrote one of them; 0 when there are none.
         hash: Of that event.
     """
@@ -142,6 +242,9 @@ class ReportMaterial:
     support: Sequence[Payload] = ()
     risks: Sequence[Payload] = ()
     decisions: Sequence[Payload] = ()
+    cycles: Sequence[Payload] = ()
+    recommendations: Sequence[Payload] = ()
+    published: Sequence[Payload] = ()
     heard: Mapping[str, date] = field(default_factory=dict)
     seq: int = 0
     hash: str = ""
@@ -149,8 +252,19 @@ class ReportMaterial:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What implementeren made of the activities: beside what was agreed, and their money a year."""
+    """
+    What other phases made of it.
+
+    Attributes:
+        items: The activities beside what was agreed.
+        money: A year.
+        agreed: Beside what was agreed.
+        changes: The series of measurements, each with what can be established.
+        closing: Of a trajectory that has ended; None of another.
+    """
 
     items: Sequence[WorkItem]
     money: Sequence[MoneyItem]
     agreed: Sequence[AgreedMoney] = ()
+    changes: Sequence[SeriesStanding] = ()
+    closing: Closing | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from kg.cycle.report.measures.change import peer_figures
 from kg.cycle.report.measures.definitions import COUNTED
 from kg.cycle.report.measures.figure import MeasureDefinition, MeasureFigure
 from kg.cycle.report.measures.material import ReportMaterial, Sort, Worked
@@ -23,6 +24,7 @@ class Measures:
         programme: As the budget calls it; "" for all.
         counted: What Kring counts of it.
         series: What was measured or planned, by title.
+        compared: The last values of comparable municipalities, as far as they have the same measure.
         definitions: Of what Kring counts; each series has its own.
     """
 
@@ -33,6 +35,7 @@ class Measures:
     as_of: date
     counted: tuple[MeasureFigure, ...]
     series: tuple[MeasureSeries, ...]
+    compared: tuple[MeasureFigure, ...]
     definitions: tuple[MeasureDefinition, ...]
 
 
@@ -42,6 +45,6 @@ def measures(held: ReportMaterial, work: Worked) -> Measures:
     used = {one.measure for one in found}
     return Measures(
         of=held.subject.id, sort=held.subject.sort, title=held.subject.title, programme=held.subject.programme,
-        as_of=held.day, counted=found, series=tuple(series(held)),
+        as_of=held.day, counted=found, series=tuple(series(held)), compared=tuple(peer_figures(work)),
         definitions=tuple(one for code, one in COUNTED.items() if code in used),
     )  # fmt: skip

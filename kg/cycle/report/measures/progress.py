@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from kg.cycle.report.measures.change import change_figures
 from kg.cycle.report.measures.definitions import COUNTED
 from kg.cycle.report.measures.figure import Grounds, MeasureFigure, Payload, counted, on
 from kg.cycle.report.measures.material import AgreedMoney, MoneyItem, ReportMaterial, Worked, WorkItem
@@ -191,16 +192,22 @@ def open_risks(held: ReportMaterial) -> list[Payload]:
     return [one for one in held.risks if str(one.get("status") or "").casefold() not in _CLOSED]
 
 
+def open_recommendations(held: ReportMaterial) -> list[Payload]:
+    """What oversight recommended and nobody closed."""
+    return [one for one in held.recommendations if one.get("status") != "afgesloten"]
+
+
 def asked_decisions(held: ReportMaterial) -> list[Payload]:
     """The decisions without a day: nobody took them yet, as far as is known."""
     return [one for one in held.decisions if not one.get("date")]
 
 
 def risk_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
-    """How many risks are open, and how many decisions are asked."""
+    """How many risks and recommendations are open, and how many decisions are asked."""
     for code, every, found in (
         ("risicos", held.risks, open_risks(held)),
         ("besluiten", held.decisions, asked_decisions(held)),
+        ("aanbevelingen", held.recommendations, open_recommendations(held)),
     ):
         if every:
             yield counted(COUNTED[code], held.subject.id, len(found), Grounds(list(every), len(every)), on(held.day))
@@ -212,5 +219,6 @@ def every_figure(held: ReportMaterial, work: Worked) -> Iterable[MeasureFigure]:
     yield from work_figures(held, work)
     yield from money_figures(held, work)
     yield from aim_figures(held)
+    yield from change_figures(held, work)
     yield from support_figures(held)
     yield from risk_figures(held)

@@ -52,33 +52,44 @@ def _named(subject: ReportSubject, programme: str) -> ReportSubject:
     return ReportSubject("programma", subject.id, subject.title, name) if name else subject
 
 
-def held(
-    graph: "Reader", subject: ReportSubject, day: date | None = None, moment: datetime | None = None
-) -> ReportMaterial:
+def then_on(graph: "Reader", day: date | None = None, moment: datetime | None = None) -> "tuple[Reader, date]":
     """
-    The records of a subject, as they were at the end of a day.
+    The records as they were at the end of a day, and which day that is.
 
     Args:
         graph: As the caller sees it.
-        subject: See `subject_of`.
         day: Today when not given; a day before it is answered from the journal up to then.
         moment: Within that day, for what was made then; its end when not given.
 
     Raises:
-        InputError: If the day is still to come, or nothing was on record yet.
-        NotFound: If its trajectory may not be read.
+        InputError: If the day is still to come.
     """
     today = clock.today()
     asked = day or today
     if asked > today:
         raise InputError(f"{dutch(asked.isoformat())} moet nog komen; een rapportage is van vandaag of eerder")
-    then = graph
     if moment is not None or asked < today:
-        then = PastReader(graph, moment or datetime.combine(asked, time.max, UTC))
-    found = _Fetched(then, subject, asked).held()
-    if not found.seq and then is not graph:
+        return PastReader(graph, moment or datetime.combine(asked, time.max, UTC)), asked
+    return graph, asked
+
+
+def held(then: "Reader", subject: ReportSubject, day: date) -> ReportMaterial:
+    """
+    The records of a subject.
+
+    Args:
+        then: As they were on the day, see `then_on`.
+        subject: See `subject_of`.
+        day: The day.
+
+    Raises:
+        InputError: If nothing was on record yet.
+        NotFound: If its trajectory may not be read.
+    """
+    found = _Fetched(then, subject, day).held()
+    if not found.seq and isinstance(then, PastReader):
         raise InputError(
-            f"op {dutch(asked.isoformat())} was over {subject.title} nog niets vastgelegd; kies een latere peildatum"
+            f"op {dutch(day.isoformat())} was over {subject.title} nog niets vastgelegd; kies een latere peildatum"
         )
     return found
 
@@ -129,6 +140,9 @@ class _Fetched:
             "indicators": some(self._indicators(of_aims, measurements)),
             "support": some(self._about("Support", "about", about, whose)),
             "risks": some(self._about("Risk", "about", about, whose) if not self._whole else self._own("Risk", whose)),
+            "cycles": some(self._about("Cycle", "trajectory", places, whose)),
+            "recommendations": some(self._recommended() if self._whole else ()),
+            "published": some(self._published(about, whose)),
             "decisions": some({one.id: one for one in decisions}.values()),
         }
         seq = max((one.seq for one in kept), default=0)
@@ -212,8 +226,21 @@ class _Fetched:
             if self.subject.id in {one.payload.get(name) for name in names} and whose(one)
         ]
 
+    def _recommended(self) -> Iterator[Stored]:
+        """What oversight recommended to the municipality: by whoever may say that of it."""
+        found = self.graph.authoritative("Recommendation")
+        return (one for one in found if one.payload.get("municipality") == self.subject.id)
+
     def _about(self, kind: str, by: str, wanted: set[str], whose: Callable[[Stored], bool]) -> Iterator[Stored]:
         return (one for one in self.graph.scan(kind) if one.payload.get(by) in wanted and whose(one))
+
+    def _published(self, about: set[str], whose: Callable[[Stored], bool]) -> Iterator[Stored]:
+        """What was published before of how it stands, of a day that was."""
+        for one in self.graph.scan("PublishedAccount"):
+            own = one.payload.get("about") in about
+            own = own or (self._whole and one.payload.get("municipality") == self.subject.id)
+            if own and whose(one) and span(one.payload["as_of"]).first <= self.day:
+                yield one
 
     def _up_to(self, updates: Iterable[Stored]) -> list[Stored]:
         return sorted(
