@@ -116,7 +116,7 @@ def emerging(mentions: Sequence[Mention], vectors: Floats | None, today: date) -
     basis: Basis = "woorden" if vectors is None else "betekenis"
     if len(known) < FEWEST:
         return Emerging((), basis, len(known), len(known))
-    places = _word_vectors([mention.title for mention in known]) if vectors is None else vectors[rows]
+    places = word_vectors([mention.title for mention in known]) if vectors is None else vectors[rows]
     check()
     groups = clustered(places, LEAST_ALIKE[basis])
     found = [np.flatnonzero(groups == group) for group in range(groups.max() + 1)]
@@ -170,7 +170,7 @@ def _draft(members: Sequence[Mention], places: Floats, terms: tuple[str, ...]) -
     return ThemeDraft(terms, tuple(newest_first), newest_first[0].day, _cohesion(places))
 
 
-def _word_vectors(texts: Sequence[str]) -> Floats:
+def word_vectors(texts: Sequence[str]) -> Floats:
     """Shape (texts, at most 50), L2-normalised: TF-IDF of words and parts of words, reduced (latent semantics)."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
