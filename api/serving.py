@@ -10,7 +10,9 @@ import asyncio
 import logging
 import re
 import socket
+import time
 from functools import partial
+from types import FrameType
 from typing import Any
 from weakref import WeakSet
 
@@ -24,6 +26,7 @@ from api.settings import Settings
 from kg.errors import InputError
 
 _log = logging.getLogger("kring")
+_TICK_S = 0.1  # as uvicorn has it
 _TOLD_S = 1.0  # to say that the service stops
 _BACKLOG = 2048  # connections that wait, as uvicorn has it
 
@@ -145,6 +148,7 @@ class Server(uvicorn.Server):
         super().__init__(_config(service, settings))
         self._service = service
         self._settings = settings
+        self._is_hurried = False
 
     async def _serve(self, sockets: list[socket.socket] | None = None) -> None:
         async with self._service.router.lifespan_context(self._service):
@@ -155,8 +159,18 @@ class Server(uvicorn.Server):
                 )
             await super()._serve(sockets)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """It is told to stop; whoever says so twice does not want to wait."""
+        self._is_hurried = self.should_exit
+        super().handle_exit(sig, frame)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End what runs, and let who waited for it be told so."""
+        """Let others be asked from now on, end what runs, and let who waited for it be told so."""
+        self._service.state.leaving = True
+        until = time.monotonic() + self._settings.drain_seconds
+        while time.monotonic() < until and not self._is_hurried:
+            await asyncio.sleep(_TICK_S)
+            await self.on_tick(0)
         await super().shutdown(sockets)
         if ended := self.server_state.tasks:
             await asyncio.wait(ended, timeout=_TOLD_S)

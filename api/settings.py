@@ -162,6 +162,12 @@ class Settings(BaseSettings):
         "as name. Passwords stand nowhere else.",
     )
     telemetry: bool = Field(False, description="Traces by OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to.")  # noqa: FBT003
+    drain_seconds: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds that the service goes on when it is told to stop, while `/ready` says no already: what "
+        "spreads requests over services takes another by then.",
+    )
     stop_seconds: int = Field(15, gt=0, description="Seconds that running requests get to end when the service stops.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
     log_client: Literal["hash", "address", "none"] = Field(

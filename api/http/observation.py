@@ -103,6 +103,8 @@ class Observe:
         for name, value in self._headers.items():
             headers.setdefault(name, value)
         headers["X-Request-ID"] = scope["kring.request"]
+        if getattr(scope["app"].state, "leaving", False):
+            headers["Connection"] = "close"  # the next one is for another service
         if scope["path"].startswith("/v1"):
             headers["API-Version"] = API_VERSION
         headers.add_vary_header("Accept, Accept-Language, Authorization")

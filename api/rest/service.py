@@ -59,6 +59,8 @@ async def health(request: Request) -> Response:
 @router.get("/ready")
 async def ready(request: Request) -> Response:
     """Whether everything can be asked and written; if not, which parts cannot, and why."""
+    if getattr(request.app.state, "leaving", False):
+        return json_answer({"status": "stopping"}, 503)
     if not getattr(request.app.state, "ready", False):
         return json_answer({"status": "starting"}, 503)
     try:

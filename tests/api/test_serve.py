@@ -1,6 +1,7 @@
 """`kring serve`: what cannot be is one clear line, and who is being answered when it stops is told so."""
 
 import logging
+import signal
 import subprocess
 import threading
 import time
@@ -15,6 +16,7 @@ from api.settings import Settings
 from kg.errors import InputError
 from tests import commands
 from tests.rest_service import fill, server
+from tests.served import served
 
 ROOT = Path(__file__).parents[2]
 NEVER_DONE = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -114,3 +116,39 @@ def until_it_runs(address: str) -> None:
     """Until the query is one of the two requests that are being worked on."""
     while "kring_requests_running 2.0" not in httpx2.get(f"{address}/metrics").text:
         time.sleep(0.02)
+
+
+def test_a_service_that_is_told_to_stop_says_so_goes_on_for_a_while_and_ends_what_runs(store: Path) -> None:
+    answers: list[Any] = []
+
+    def ask(address: str) -> None:
+        answers.append(httpx2.get(f"{address}/sparql", params={"query": NEVER_DONE}, timeout=60, trust_env=False))
+
+    with (
+        served(store, drain_seconds=4, sparql_seconds=6) as service,
+        httpx2.Client(base_url=service.address, trust_env=False, timeout=60) as asker,
+    ):
+        assert asker.get("/ready").status_code == 200
+        asking = threading.Thread(target=ask, args=(service.address,))
+        asking.start()
+        until_it_runs(service.address)
+        service.process.send_signal(signal.SIGTERM)
+        told = time.monotonic()
+        while (said := asker.get("/ready")).status_code == 200:
+            assert time.monotonic() - told < 3
+        assert (said.status_code, said.json(), said.headers["Connection"]) == (503, {"status": "stopping"}, "close")
+        new = httpx2.get(f"{service.address}/v1/lessons", trust_env=False, timeout=60)  # over another connection
+        assert (new.status_code, new.headers["Connection"]) == (200, "close")
+        asking.join()
+        assert not answers[0].json()["type"].endswith("/stopping"), "it ended as it would have without"
+        service.process.wait(30)
+        assert time.monotonic() - told > 4
+
+
+def test_whoever_tells_a_service_twice_to_stop_does_not_wait(store: Path) -> None:
+    with served(store, drain_seconds=600) as service:
+        service.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        assert service.process.poll() is None
+        service.process.send_signal(signal.SIGTERM)
+        service.process.wait(60)
