@@ -3,12 +3,17 @@
 import contextlib
 import os
 import threading
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock
 
 QUARANTINE: Final = "quarantine"  # the folder of a store with what ingest refused
 UPLOADS: Final = "uploads"  # the one with what is kept of uploads
 TEMPLATES: Final = "templates"  # the one with the templates of each organisation
+_TURN: Final = ".turn"  # the file by which processes that share a folder take turns in it
 _putting: Final = threading.Lock()  # two that write one file at once would share what is half of it
 
 
@@ -34,3 +39,18 @@ def put(file: Path, content: bytes) -> None:
             opened.flush()
             os.fsync(opened.fileno())
         partial.replace(file)
+
+
+@contextlib.contextmanager
+def turn_in(folder: Path) -> Iterator[None]:
+    """While the block runs nobody else who says so writes in a folder, in this process or in another that has it."""
+    own_folder(folder)
+    here, everywhere = _turns(folder)
+    with here, everywhere:
+        yield
+
+
+@cache
+def _turns(folder: Path) -> tuple[threading.Lock, FileLock]:
+    """Among threads, so that these wait without looking again and again; and among processes."""
+    return threading.Lock(), FileLock(folder / _TURN, mode=0o600, thread_local=False)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 UPLOADS: Final = frozenset({"/v1/uploads", "/bronnen/stukken"})  # where files come in: over REST, by the page
+UNCOUNTED: Final = frozenset({"/health", "/ready"})  # what keeps a service up asks, also while the database is away
 MAX_HEADER_BYTES: Final = 32_768
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _AUTHORITY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")  # RFC 3986, 3.2.2
@@ -141,7 +142,7 @@ def _is_own(settings: Settings, origin: str, headers: Headers) -> bool:
 
 
 class Rate:
-    """At most so many requests a minute for each caller."""
+    """At most so many requests a minute for each caller; one count for all processes of a store."""
 
     def __init__(self, app: ASGIApp, gate: "Gate") -> None:
         self._app = app
@@ -149,7 +150,7 @@ class Rate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
-        if scope["type"] == "http" and self._gate:
+        if scope["type"] == "http" and self._gate and scope["path"] not in UNCOUNTED:
             try:
                 await self._gate.pass_(who(scope))
             except KringError as refused:  # also what is wrong with the database that counts

@@ -18,8 +18,7 @@ from typing import Any, Final
 from ingest.document import Row
 from ingest.mappings.draft import Origin
 from kg.errors import InputError, NotFound
-from kg.private_files import own_folder, put
-from kg.store.erasure.files import quarantine_turn
+from kg.private_files import put, turn_in
 
 KEPT: Final = timedelta(days=90)  # a quarter to mend a row; there may be personal data in it
 _NAME: Final = "%Y%m%dT%H%M%S%f"  # of a file: the moment in UTC
@@ -63,8 +62,7 @@ class Quarantine:
             entry["table"] = asdict(row.table)
         if origin is not None:
             entry["tag"] = origin.tag
-        own_folder(self.path.parent)
-        with quarantine_turn, self.path.open("a", encoding="utf-8", errors="backslashreplace") as out:
+        with turn_in(self.path.parent), self.path.open("a", encoding="utf-8", errors="backslashreplace") as out:
             out.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
         self._is_begun = True
         return message
@@ -128,7 +126,7 @@ def _without_content(line: str) -> str:
 
 
 def _rewritten(file: Path, anew: Callable[[str], str]) -> None:
-    with quarantine_turn:  # an erasure may take lines out meanwhile
+    with turn_in(file.parent):  # an erasure may take lines out meanwhile
         lines = _lines(file)
         kept = [found for line in lines if (found := anew(line))]
         if not kept:
@@ -195,7 +193,7 @@ def without(file: Path, mark: str) -> None:
     Raises:
         NotFound: If it is not there any more.
     """
-    with quarantine_turn:  # an erasure may take lines out meanwhile
+    with turn_in(file.parent):  # an erasure may take lines out meanwhile
         lines = _lines(file)
         kept = [line for line in lines if _mark(line) != mark]
         if len(kept) == len(lines):

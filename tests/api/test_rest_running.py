@@ -159,9 +159,9 @@ def test_a_body_that_is_too_large_is_refused_by_its_length_and_by_its_bytes(serv
 
 def test_too_many_requests_are_told_when_to_come_back(store: Path) -> None:
     with client(store, rate_per_minute=5) as service, time_machine.travel(datetime.now(UTC), tick=False):
-        codes = [service.get("/health").status_code for _ in range(7)]
-        refused = service.get("/health")
-    assert codes == [200] * 5 + [429] * 2
+        codes = [service.get("/v1").status_code for _ in range(7)]
+        refused, probes = service.get("/v1"), [service.get(path).status_code for path in ("/health", "/ready")]
+    assert (codes, probes) == ([200] * 5 + [429] * 2, [200, 200])
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
 
 

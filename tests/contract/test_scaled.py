@@ -18,6 +18,7 @@ from kg.model.knowledge import Lesson
 from kg.profiles.modes import open_as_it_is, open_to_look
 from kg.service import KnowledgeGraph
 from kg.store.backup.archive import write_backup
+from kg.store.erasure.list import FILE, KEY, Erasures, hashed
 from kg.store.follow import USUAL
 from tests import commands
 from tests.rest_service import LESSON, client
@@ -193,3 +194,21 @@ def test_a_command_names_a_database_that_is_empty_or_away_without_its_password(
     other = commands.run(["search", "iets", "--store", str(tmp_path)])
     assert "KRING_DATABASE_URL is geen adres van PostgreSQL" in other.stderr
     assert "geheim" not in other.stderr
+
+
+def test_processes_with_a_folder_of_their_own_keep_one_list_of_what_was_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pods have it: whoever comes last writes over nothing that others erased. Names are fictitious."""
+    copies = tmp_path / "kopieën"
+    monkeypatch.setenv("KRING_ANCHOR_COPIES", str(copies))
+    monkeypatch.setenv("KRING_ANCHOR_KEY", str(tmp_path / "anchor.key"))
+    for number in range(3):
+        folder = tmp_path / f"pod-{number}"
+        with kg.open(folder, with_encoder=None, create=True) as graph:
+            graph.put([lesson(f"les-{number}", "Zeldzaamwoord")], space="kring/public", reason="proef")
+            graph.rewrite({f"les-{number}": None}, reason="verzoek", name=f"Persoon {number}")
+    [known] = copies.glob(f"*/{FILE}")
+    listed, key = Erasures.read(known), (known.parent / KEY).read_bytes()
+    assert set(listed.records) == {"les-0", "les-1", "les-2"}
+    assert set(listed.names) == {hashed(f"Persoon {number}", key) for number in range(3)}

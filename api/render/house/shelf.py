@@ -20,7 +20,7 @@ from ingest.formats.office.house_style import MOST_BYTES, house_style
 from kg.access import LOCAL_SPACE, Principal, checked_organisation
 from kg.cycle.formulate.draft.template import DraftTemplate, read
 from kg.errors import InputError, NotFound
-from kg.private_files import TEMPLATES, own_folder, put
+from kg.private_files import TEMPLATES, own_folder, put, turn_in
 from kg.reason.answer import Count, answer
 
 REPORT: Final = "rapportage"
@@ -130,12 +130,12 @@ class TemplateShelf:
         form = _form_of(document.name)
         content, fields, fonts = _outline(kind, document) if form == "toml" else _style(kind, document, self.kinds())
         folder = self._own / whose
-        if len({one.kind for one in self._of(whose)} | {kind}) > MOST_KINDS:
-            raise InputError(f"{whose} heeft al {MOST_KINDS} soorten sjablonen; trek er eerst een in")
-        own_folder(self._own)
-        own_folder(folder)
-        before = next((one.sha256 for one in self._of(whose) if (one.kind, one.form) == (kind, form)), None)
-        put(folder / f"{kind}.{form}", content)
+        with turn_in(self._own):
+            if len({one.kind for one in self._of(whose)} | {kind}) > MOST_KINDS:
+                raise InputError(f"{whose} heeft al {MOST_KINDS} soorten sjablonen; trek er eerst een in")
+            own_folder(folder)
+            before = next((one.sha256 for one in self._of(whose) if (one.kind, one.form) == (kind, form)), None)
+            put(folder / f"{kind}.{form}", content)
         return TemplateReceipt(
             template=_told(folder / f"{kind}.{form}", whose), replaced=before, fields=fields, fonts=fonts
         )

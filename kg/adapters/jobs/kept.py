@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.ports.jobs import Job
-from kg.private_files import own_folder, put
+from kg.private_files import own_folder, put, turn_in
 
 _log: Final = logging.getLogger("kring.jobs")
 
@@ -28,8 +28,9 @@ class KeptJobs:
 
     def keep(self, job: Job) -> None:
         """Write a job over what is kept of it."""
-        own_folder(self._folder / job.id)
-        put(self._folder / job.id / "job.json", json.dumps(asdict(job)).encode())
+        with turn_in(self._folder):
+            own_folder(self._folder / job.id)
+            put(self._folder / job.id / "job.json", json.dumps(asdict(job)).encode())
 
     def tell(self, job: Job) -> None:
         """As `keep`; without room for it, only the log knows."""

@@ -11,7 +11,6 @@ It goes before what it is about is erased: to find it takes the text.
 import json
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +18,10 @@ from typing import Any, Final
 
 from kg.ports.jobs import UNDER_WAY
 from kg.ports.journal import Event
-from kg.private_files import QUARANTINE, UPLOADS, put
+from kg.private_files import QUARANTINE, UPLOADS, put, turn_in
 from ontologies.spelling import folded
 
 IsAbout = Callable[[Any], bool]  # whether a value of JSON is about what is erased
-quarantine_turn: Final = threading.Lock()  # to write in a file of quarantine
 _LEAST: Final = 12  # characters of a text by which what quotes it is known; shorter ones many texts have
 
 
@@ -50,7 +48,7 @@ def refused_about(store: Path, is_about: IsAbout) -> list[RefusedRow]:
 def forget_refused(store: Path, is_about: IsAbout) -> None:
     """Take what is about something out of quarantine."""
     for file in sorted((store / QUARANTINE).glob("*.jsonl")):
-        with quarantine_turn:
+        with turn_in(file.parent):
             _without(file, is_about)
 
 

@@ -12,22 +12,22 @@ import hmac
 import json
 import logging
 import secrets
-import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from kg.errors import InputError
 from kg.ports.journal import Journal
-from kg.private_files import put
+from kg.private_files import put, turn_in
 from kg.store.evidence.anchors import copies_of
 from ontologies.spelling import folded
 
 FILE: Final = "erasures.json"
 KEY: Final = "erasures.key"
 _log: Final = logging.getLogger("kring.store")
-_turn: Final = threading.Lock()
+_NO_COPY: Final = "de lijst van wissingen kon niet naar %s: %s"
 Mark = tuple[int, str]  # an event, by its seq and hash
 
 
@@ -79,25 +79,55 @@ def hashed(name: str, key: bytes) -> str:
 
 
 def note(folders: Sequence[Path], journal: Journal, ids: Iterable[str], *, name: str = "") -> None:
-    """Put what has just been erased on the list in the first of some folders, with its copies in the others."""
-    with _turn:
-        home, *others = folders
+    """
+    Put what has just been erased on the list in the first of some folders, with its copies in the others.
+
+    Beyond one machine the first may be of one process alone; then the copies hold what others erased, and it is added.
+    """
+    home, store = folders[0], journal.hash_of(1)
+    with turn_in(home), _turns_in([copies_of(folder, store) for folder in folders[1:]]) as copies:
+        before, elsewhere = Erasures.read(home / FILE), [_listed(place, home) for place in copies]
         key = key_in(home)
-        before = Erasures.read(home / FILE)
         marks = {record_id: mark for record_id in ids if (mark := _last_erasure(journal, record_id))}
         latest = max(marks.values(), default=None)
         names = {hashed(name, key): latest} if name and latest else {}
-        now = Erasures(journal.hash_of(1), {**before.records, **marks}, {**before.names, **names})
-        if now == before:
-            return
-        now.written(home)
-        for folder in others:
+        now = Erasures(store, marks, names)
+        for known in (*elsewhere, before):
+            now = Erasures(store, {**known.records, **now.records}, {**known.names, **now.names})
+        if now != before:
+            now.written(home)
+        for place, known in zip(copies, elsewhere, strict=True):
             try:
-                copies = copies_of(folder, now.store)
-                now.written(copies)
-                put(copies / KEY, key)
+                if now != known:
+                    put(place / KEY, key)
+                    now.written(place)
+            except OSError as error:
+                _log.warning(_NO_COPY, place, error)
+
+
+@contextmanager
+def _turns_in(places: Iterable[Path]) -> Iterator[list[Path]]:
+    """Those of some folders that can be written, while no other process writes there."""
+    with ExitStack() as stack:
+        found = []
+        for place in places:
+            try:
+                stack.enter_context(turn_in(place))
             except OSError as error:  # the store goes on without, as with anchors
-                _log.warning("de lijst van wissingen kon niet naar %s: %s", folder, error)
+                _log.warning(_NO_COPY, place, error)
+            else:
+                found.append(place)
+        yield found
+
+
+def _listed(place: Path, home: Path) -> Erasures:
+    """The list in a folder with copies, as far as the key at home is that of its names; a home without one takes it."""
+    if not (place / KEY).exists():
+        return Erasures()
+    key, listed = (place / KEY).read_bytes(), Erasures.read(place / FILE)
+    if not (home / KEY).exists():
+        put(home / KEY, key)
+    return listed if key == key_in(home) else replace(listed, names={})
 
 
 def _last_erasure(journal: Journal, record_id: str) -> Mark | None:
