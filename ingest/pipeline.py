@@ -270,7 +270,7 @@ def _known(draft: Draft, row: Row, origin: Origin, run: Run) -> Draft:
     """A running text with what it shows of itself (title, dates, kind, municipality) and the records that it names."""
     if draft.method != RUNNING:
         return draft
-    payload = told(draft.payload, identified(row, origin.stem, run.gazetteer))
+    payload = told(draft.payload, identified(row, origin.stem, run.gazetteer), run.gazetteer)
     if run.ids:
         payload["id"] = run.ids.of(payload["id"], row.data)
     return replace(draft, payload=citing(naming(payload, run.lexicon), run.statutes))

@@ -15,6 +15,7 @@ from typing import Final
 
 from ingest.document import Document, Unlisted
 from ingest.documents.encoding import opened, refuse_size
+from ingest.documents.leftovers import why_left_behind
 from kg.errors import InputError, UnreadableDocument
 
 MAX_TOTAL_BYTES: Final = 200_000_000
@@ -70,6 +71,8 @@ def read(document: Document) -> Iterator[InputError]:
         refuse_size(document, MAX_TOTAL_BYTES)
         with opened(document) as stream, zipfile.ZipFile(stream) as archive:
             refuse_bomb(document, archive)
+            if not any(_judged(document, archive)):
+                yield UnreadableDocument("er zit geen bestand in dat te lezen is", document=document.name)
             for member, refusal in _judged(document, archive):
                 said = refusal
                 if refusal is None and _content(archive, member) is None:
@@ -95,7 +98,7 @@ def _judged(document: Document, archive: zipfile.ZipFile) -> Iterator[tuple[zipf
     for member in sorted(archive.infolist(), key=lambda member: member.filename):
         if member.is_dir() and not _climbs_out(member.filename):
             continue
-        if not _is_hidden(member.filename):
+        if not _is_passed_over(member.filename):
             yield member, _refusal(document, member, seen)
         seen.add(member.filename)
 
@@ -114,10 +117,12 @@ def _refusal(document: Document, member: zipfile.ZipInfo, seen: set[str]) -> str
 
 
 def _climbs_out(name: str) -> bool:
-    return name.startswith("/") or "\\" in name or bool(re.match(r"[A-Za-z]:", name)) or ".." in name.split("/")
+    plain = name.replace("\\", "/")  # as some programs of Windows write a folder
+    return plain.startswith("/") or bool(re.match(r"[A-Za-z]:", plain)) or ".." in plain.split("/")
 
 
-def _is_hidden(name: str) -> bool:
-    """Also `__MACOSX`, where macOS keeps what is not for others; a path that climbs out is no hidden one."""
-    parts = name.split("/")
-    return parts[0] == "__MACOSX" or (parts[-1].startswith(".") and not _climbs_out(name))
+def _is_passed_over(name: str) -> bool:
+    """Also `__MACOSX`, where macOS keeps what is not for others; a path that climbs out is refused instead."""
+    *folders, last = name.replace("\\", "/").split("/")
+    here = why_left_behind(last) or any(why_left_behind(one, is_folder=True) for one in folders)
+    return bool(here) and not _climbs_out(name)

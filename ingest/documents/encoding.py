@@ -2,13 +2,16 @@
 Bytes to text: UTF-8 with or without a byte order mark, or UTF-16 with one; nothing is guessed.
 
 A guess would turn "coördinatie" into "coÃ¶rdinatie" without anybody noticing, so other encodings are refused. One is
-none: a table that is no UTF-8 at all is what Excel saves as CSV, windows-1252.
+none: a table or a plain text that is no UTF-8 at all is what Excel and Notepad save, windows-1252. The other one-byte
+encodings of Western Europe, of the Mac and of DOS, put their accents where windows-1252 has quotes and dashes: with one
+of these within a word it is none of them for sure, and it is refused.
 """
 
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO, Final
 
 from ingest.document import Document
@@ -22,6 +25,12 @@ _CHARSET: Final = re.compile(
 )
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UNDEFINED: Final = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})  # bytes that windows-1252 has no sign for
+# Signs of windows-1252 that never stand behind a letter, and those that never stand within a word.
+_WITHIN_A_WORD: Final = re.compile(
+    rb"[A-Za-z\xc0-\xff](?:[\x82-\x84\x88-\x8c\x8e\x91\x93\x98\x9a\x9c\x9e\x9f]|[\x80-\x91\x93-\x9f][a-z\xdf-\xff])"
+    rb"|[\x8e\x9e]"
+)
+_PLAIN: Final = frozenset({".md", ".markdown", ".txt"})
 _HOW_TO_CONVERT: Final = (
     "zet het bestand om naar UTF-8, bijvoorbeeld met `iconv -f WINDOWS-1252 -t UTF-8 oud > nieuw` "
     "of in Excel met Opslaan als > CSV UTF-8"
@@ -68,8 +77,10 @@ def whole_text(document: Document) -> str:
         text = _from_utf16(document, content)
     else:
         bom = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+        plainly = document.suffix in _PLAIN and not bom
+        encoding = _encoding_of(content.splitlines()) if plainly else "utf-8"
         try:
-            text = content[bom:].decode()
+            text = content[bom:].decode(encoding)
         except UnicodeDecodeError as error:
             offset = bom + error.start
             raise _not_utf8(document, offset, 1 + content.count(b"\n", 0, offset)) from error
@@ -119,19 +130,23 @@ def table_encoding(document: Document) -> str:
     Only a file that is no UTF-8 anywhere where it could be is taken for the other: where one letter with an accent is
     UTF-8 and another is not, two files were put together, and nothing is guessed.
     """
-    is_utf8 = is_other = False
     with opened(document) as stream:
-        while raw := stream.readline(MAX_LINE_BYTES):
-            if raw.isascii() or len(raw) == MAX_LINE_BYTES:  # a line that was cut may end in half a letter
-                continue
-            try:
-                raw.decode()
-            except UnicodeDecodeError:
-                is_other = is_other or not _UNDEFINED.intersection(raw)
-                if not is_other:
-                    return "utf-8"
-            else:
-                is_utf8 = True
+        return _encoding_of(iter(partial(stream.readline, MAX_LINE_BYTES), b""))
+
+
+def _encoding_of(lines: Iterable[bytes]) -> str:
+    is_utf8 = is_other = False
+    for raw in lines:
+        if raw.isascii() or len(raw) == MAX_LINE_BYTES:  # a line that was cut may end in half a letter
+            continue
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            if _UNDEFINED.intersection(raw) or _WITHIN_A_WORD.search(raw):
+                return "utf-8"
+            is_other = True
+        else:
+            is_utf8 = True
     return "cp1252" if is_other and not is_utf8 else "utf-8"
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from icalendar import Calendar
+from icalendar.error import BrokenCalendarProperty
 
 from ingest.document import Document, Row, Section
 from ingest.documents.encoding import whole_text
@@ -64,7 +65,10 @@ def _text(component: Any, name: str) -> str:
 
 def _moment(event: Any, name: str) -> str:
     """A day, or a day with the time in its own zone: "2026-03-12T20:00"; "" when it is not stated or no date."""
-    moment = getattr(event.get(name), "dt", None)
+    try:
+        moment = getattr(event.get(name), "dt", None)
+    except BrokenCalendarProperty:  # 30 February
+        return ""
     if isinstance(moment, datetime):
         return moment.isoformat(timespec="minutes")[:16]
     return moment.isoformat() if isinstance(moment, date) else ""

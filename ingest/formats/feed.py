@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from time import strftime
 from typing import Any, Final
@@ -21,12 +21,18 @@ import nh3
 from ingest.document import Document, Row, Section
 from ingest.documents.encoding import MAX_TEXT_BYTES, refuse_size
 from ingest.documents.markup import markup
+from kg.bounds import YEARS
+from kg.dutch.dates import read as read_date
 from kg.errors import InputError, UnreadableDocument
 
 SCHEMES: Final = frozenset({"http", "https"})  # of an address that is kept; no file:, javascript: or data:
 _BLOCKS: Final = frozenset({"blockquote", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "tr"})
 _WITHOUT: Final = frozenset({"script", "style", "template", "noscript"})  # what is in them is no text
+_DAY_ONLY: Final = 10  # characters of a moment without its time
+_TELLING: Final = 200  # characters of a text by which an entry that has nothing else is told apart
 _BREAK: Final = re.compile(r"<[^<>]*>")
+_ISO: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
+_IN_WORDS: Final = re.compile(r"\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4}")  # RFC 822
 _HERE: Final = ZoneInfo("Europe/Amsterdam")  # a message of 00:30 is of that day, not of the day before
 
 
@@ -36,7 +42,8 @@ class FeedEntry:
     One item of a channel.
 
     Attributes:
-        key: What tells it apart within its channel: its id, else its address, else its title and date.
+        key: What tells it apart within its channel: its id, else its address, its title and
+            date, or the begin of its text.
         title: As plain text, "" when it has none.
         url: Of what it points at, with a scheme of `SCHEMES`; "" when it has none.
         published, updated: ISO 8601 in UTC ("2026-02-09T07:00:00Z"), "" when not stated.
@@ -96,8 +103,8 @@ def channel(content: bytes, name: str = "") -> Channel:
     for entry in filter(lambda one: one.key, map(_entry, whole)):
         found.setdefault(entry.key, entry)
     return Channel(
-        _line(read.feed.get("title")),
-        _address(read.feed.get("link")),
+        line_of(read.feed.get("title")),
+        address(read.feed.get("link")),
         _moment(read.feed, "updated"),
         str(read.feed.get("language") or ""),
         complete=complete,
@@ -145,20 +152,20 @@ def _is_closed(text: str) -> bool:
 
 
 def _entry(item: Mapping[str, Any]) -> FeedEntry:
-    title, url = _line(item.get("title")), _address(item.get("link"))
+    title, url = line_of(item.get("title")), address(item.get("link"))
     published, updated = _moment(item, "published"), _moment(item, "updated")
     said = [plain(str(part.get("value", ""))) for part in item.get("content") or ()]
     text = max(said, key=len, default="") or plain(str(item.get("summary") or ""))
     return FeedEntry(
-        key=str(item.get("id") or url or " ".join(filter(None, (title, published)))),
+        key=str(item.get("id") or url or " ".join(filter(None, (title, published))) or text[:_TELLING]),
         title=title,
         url=url,
         published=published,
         updated=updated,
-        date=_day(published or updated),
+        date=day_of(published or updated),
         text="" if text == title else text,
-        categories=tuple(dict.fromkeys(filter(None, (_line(tag.get("term")) for tag in item.get("tags") or ())))),
-        enclosures=tuple(filter(None, (_address(one.get("href")) for one in item.get("enclosures") or ()))),
+        categories=tuple(dict.fromkeys(filter(None, (line_of(tag.get("term")) for tag in item.get("tags") or ())))),
+        enclosures=tuple(filter(None, (address(one.get("href")) for one in item.get("enclosures") or ()))),
     )
 
 
@@ -169,20 +176,38 @@ def plain(html: str) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _line(html: Any) -> str:
+def line_of(html: Any) -> str:
+    """The text of HTML on one line."""
     return " ".join(plain(str(html or "")).split())
 
 
-def _address(url: Any) -> str:
+def address(url: Any) -> str:
     """An address that may be kept, else ""."""
     said = str(url or "").strip()
     return said if said.partition(":")[0].lower() in SCHEMES and not re.search(r"[\s<>\"{}|\\^`]", said) else ""
 
 
 def _moment(item: Mapping[str, Any], name: str) -> str:
-    parsed = dict(item).get(f"{name}_parsed")  # as it is said: feedparser itself warns when it takes another
-    return strftime("%Y-%m-%dT%H:%M:%SZ", parsed) if parsed else ""
+    """As it is written; feedparser by itself makes 2 March of 30 February, and 2012 of 12-03-2026."""
+    held = dict(item)  # it warns when it takes another field instead
+    said, parsed = str(held.get(name) or "").strip(), held.get(f"{name}_parsed")
+    try:
+        if found := _ISO.match(said):
+            date(*map(int, found.groups()))
+        elif not parsed or not _IN_WORDS.search(said):
+            day = read_date(said)
+            return f"{day.first}T00:00:00Z" if day.exact else ""
+    except (InputError, ValueError):
+        return ""
+    return strftime("%Y-%m-%dT%H:%M:%SZ", parsed) if parsed and YEARS[0] <= parsed.tm_year <= YEARS[1] else ""
 
 
-def _day(moment: str) -> str:
-    return datetime.fromisoformat(moment).astimezone(_HERE).date().isoformat() if moment else ""
+def day_of(moment: str) -> str:
+    """The day in the Netherlands of a moment in ISO 8601; "" when it is none, or not of the calendar."""
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    if len(moment) > _DAY_ONLY:
+        found = found.astimezone(_HERE)
+    return found.date().isoformat() if YEARS[0] <= found.year <= YEARS[1] else ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from ingest.document import Document, Row
 from ingest.documents.encoding import numbered_lines, whole_text
+from ingest.formats.json_feed import is_json_feed, rows_of_json_feed
 from ingest.formats.rdf import is_json_ld, rows_of_json_ld
 from ingest.formats.strict_json import StrictJson, flaw
 from kg.errors import InputError, UnreadableDocument
@@ -52,6 +53,9 @@ def read(document: Document) -> Iterator[Row | InputError]:
     suspect = parser.suspect
     if is_json_ld(value):
         yield from rows_of_json_ld(document, value, text)
+        return
+    if is_json_feed(value):
+        yield from rows_of_json_feed(document, value)
         return
     for place, entry in _entries(value):
         yield _row(document, entry, place, suspect=suspect)

@@ -13,6 +13,7 @@ from ingest.document import Document, Reader, Row, Unlisted
 from ingest.documents import archives
 from ingest.documents.encoding import size_of
 from ingest.documents.extraction.process import Apart
+from ingest.documents.leftovers import why_left_behind
 from ingest.formats import calendar, json, rdf, text, yaml
 from ingest.formats.mail import reader as mail
 from ingest.formats.office import reader as office
@@ -96,11 +97,8 @@ _INSTEAD: Final[dict[str, str]] = {
         "een afbeelding; staat er tekst in, sla die dan op als PDF met herkende tekst (OCR)",
     ),
 }
+_NOTHING: Final = "er staat niets in om te lezen; een tabel heeft onder de kop minstens één rij"
 _OTHERWISE: Final = "sla het op als PDF of DOCX, een tabel als XLSX of CSV"
-# What Windows and Office leave behind between the files of people.
-_LEFT_BEHIND: Final = frozenset({"desktop.ini", "ehthumbs.db", "thumbs.db"})
-_SHORTCUTS: Final = frozenset({".lnk", ".url", ".webloc"})
-
 _log = logging.getLogger(__name__)
 
 
@@ -125,8 +123,12 @@ def read(document: Document, most: int | None = None) -> Iterator[Row | InputErr
             yield UnreadableDocument(said, document=document.name)
         else:
             rows = reader(document, most) if isinstance(reader, Apart) else islice(reader(document), most)
+            says_nothing = document.suffix not in _INSIDE  # of what holds documents these say it
             for row in rows:
+                says_nothing = False
                 yield replace(row, data=_normal(row.data)) if isinstance(row, Row) else row
+            if says_nothing:
+                yield UnreadableDocument(_NOTHING, document=document.name)
     except OSError as error:
         yield UnreadableDocument(f"kan niet worden geopend: {error.strerror}", document=document.name)
 
@@ -220,19 +222,12 @@ def _files(path: Path, skipped: Callable[[str], None], unlisted: Unlisted) -> It
 
 
 def _passed_over(path: Path, root: Path, skipped: Callable[[str], None]) -> bool:
-    if path.name.startswith("."):
-        why = "verborgen"
-    elif path.is_symlink():
+    is_folder = path.is_dir()
+    why = why_left_behind(path.name, is_folder=is_folder)
+    if not why and path.is_symlink():
         why = "een koppeling (symlink)"
-    elif path.name.startswith("~$"):
-        why = "het teken van Office dat een document openstaat"
-    elif path.name.lower() in _LEFT_BEHIND:
-        why = "van Windows zelf"
-    elif path.suffix.lower() in _SHORTCUTS and path.is_file():
-        why = "een snelkoppeling"
-    elif not path.is_dir() and not path.is_file():
+    elif not why and not is_folder and not path.is_file():
         why = "geen gewoon bestand"
-    else:
-        return False
-    skipped(f"{path.relative_to(root).as_posix()}: overgeslagen, want {why}")
-    return True
+    if why:
+        skipped(f"{path.relative_to(root).as_posix()}: overgeslagen, want {why}")
+    return bool(why)

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.document import Document, Row, Section
 from ingest.documents.encoding import whole_text
-from ingest.formats import yaml
-from ingest.formats.strict_json import flaw
+from ingest.documents.identity.stated import stated
+from ingest.formats.front_matter import front_matter
 from kg.errors import InputError, UnreadableDocument
 
 MAX_WORDS: Final = 400  # of a section; a paragraph is never cut
@@ -25,7 +25,6 @@ _ONE_EACH: Final = frozenset({"dia", "pagina"})
 MAX_TITLE: Final = 120  # characters of a first line that can pass for a title
 # Indented code is off: in the Dutch sources, indented text is the inside of an admonition of MkDocs.
 _MARKDOWN: Final = MarkdownIt("commonmark").enable("table").enable("strikethrough").disable("code")
-_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _ADMONITION: Final = re.compile(
@@ -60,20 +59,22 @@ def read_markdown(document: Document) -> Iterator[Row | InputError]:
     """One row: the front matter as data (with the first heading as title if it has none) and the sections."""
     try:
         text = whole_text(document)
-        data, lines = _front_matter(document, text)
     except UnreadableDocument as error:
         yield error
         return
+    data, lines, wrong = front_matter(document, text)
+    if wrong is not None:
+        yield wrong
     body = text.split("\n", lines)[-1] if lines else text
     tokens = _MARKDOWN.parse(body)
     blocks = _Blocks(offset=lines)
     for before, token in pairwise([Token("", "", 0), *tokens]):
         blocks.take(token, before)
-    if not data.get("title") and blocks.first_heading:
+    if not stated(data).get("title") and blocks.first_heading:
         data["title"] = blocks.first_heading
     if data or blocks.found:
         yield Row("$", data, tuple(sections(blocks.found)))
-    else:
+    elif wrong is None:
         yield UnreadableDocument("bevat alleen opmaak, geen tekst", document=document.name)
 
 
@@ -94,20 +95,6 @@ def _paragraphs(lines: list[str]) -> Iterator[Piece]:
     for before, after in pairwise(breaks):
         if after > before + 1:
             yield Piece("\n".join(lines[before + 1 : after]).strip(), before + 2, after, "")
-
-
-def _front_matter(document: Document, text: str) -> tuple[dict[str, Any], int]:
-    """The data, and how many lines it takes; an opening line without a closing one is a horizontal rule."""
-    found = _FRONT_MATTER.match(text)
-    if found is None:
-        return {}, 0
-    data = yaml.parse(found[1], document, first_line=2) or {}
-    if not isinstance(data, dict):
-        said = "tussen de streepjes (---) staan geen sleutels en waarden"
-        raise UnreadableDocument(said, document=document.name, place="regel 2")
-    if wrong := flaw(data):
-        raise UnreadableDocument(wrong, document=document.name, place=f"regel 1-{found[0].count(chr(10))}")
-    return data, found[0].count("\n")
 
 
 class _Blocks:

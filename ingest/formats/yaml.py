@@ -21,6 +21,18 @@ MAX_NODES: Final = 1_000_000  # with every alias written out
 # What PyYAML lets through when an explicit tag does not fit its value, for instance `!!bool misschien`.
 _WRONG_FOR_ITS_TAG: Final = (ValueError, KeyError, AttributeError, IndexError, TypeError)
 
+_PROBLEMS: Final = {  # as libyaml says them
+    "mapping values are not allowed": "een waarde met een dubbele punt hoort tussen aanhalingstekens",
+    "tab character": "een tab hoort hier niet; gebruik spaties",
+    "'\\t' that cannot start": "een tab hoort hier niet; gebruik spaties",
+    "cannot start any token": "een waarde die met een leesteken begint hoort tussen aanhalingstekens",
+    "unexpected end of stream": "een aanhalingsteken wordt niet gesloten",
+    "expected ',' or": "een haakje wordt niet gesloten",
+    "could not find expected ':'": "na een naam hoort een dubbele punt",
+    "found undefined alias": "er wordt verwezen naar een anker (&) dat er niet is",
+    "but found another document": "er staan twee documenten in; maak er twee bestanden van",
+}
+
 
 class _Loader(yaml.CSafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own shape
@@ -96,7 +108,10 @@ def _said(error: yaml.MarkedYAMLError) -> str:
     if "could not determine a constructor" in problem:
         tag = problem.rpartition("tag ")[2]
         return f"bevat de onbekende tag {tag}; alleen gewone waarden worden gelezen"
-    return problem if isinstance(error, _Excess) else f"geen geldige YAML: {problem}"
+    if isinstance(error, _Excess):
+        return problem
+    known = next((dutch for said, dutch in _PROBLEMS.items() if said in problem), "de opbouw klopt hier niet")
+    return f"geen geldige YAML: {known}"
 
 
 class _Excess(yaml.MarkedYAMLError):

@@ -1,13 +1,17 @@
 """What needs no knowledge of its source: records in Kring's own form, and running text."""
 
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ingest.document import Row
+from ingest.documents.identity.stated import names_of, stated
 from ingest.mappings.converters import first, iso_date, named_from, passages, safe_id, slug
 from ingest.mappings.draft import Draft, Mapped, Origin
 from ingest.mappings.shape import (
     FOLDER,
     PLACE,
+    ROW,
     SECTIONS,
     STEM,
     TAG,
@@ -16,14 +20,16 @@ from ingest.mappings.shape import (
     Table,
     fixed,
     has_text,
-    pairs_but,
     same,
 )
+from kg.dutch.dates import read
+from kg.errors import InputError
 from kg.model.kinds import KINDS
 from kg.projections.flat import unflat
 
 RUNNING: Final = "ingest/text"  # the method of a running text: what it is, is read of itself
-_WITH_FIELD: Final = ("title", "summary", "toelichting", "hide", "search", "themes", "date", "url", "metadata")
+_WITH_FIELD: Final = frozenset({"title", "summary", "hide", "search", "themes", "date", "publisher", "url", "metadata"})
+_SEPARATED: Final = re.compile(r"[;,]")
 
 
 def _own(row: Row, _origin: Origin) -> Mapped:
@@ -44,6 +50,33 @@ def _text_id(folder: str, stem: str, tag: str) -> str:
     return f"{slug('-'.join(filter(None, (folder, stem))))[:180] or 'tekst'}-{tag}"
 
 
+def _text_day(data: Mapping[str, Any]) -> str | None:
+    """The day that it states, None when that is no day of the calendar."""
+    try:
+        return read(str(stated(data).get("date") or "")).partial()
+    except InputError:
+        return None
+
+
+def _listed(value: Any) -> list[str]:
+    """Several of them, as a list or with a comma or semicolon between them."""
+    items = _SEPARATED.split(value) if isinstance(value, str) else value if isinstance(value, list) else [value]
+    return [said for item in items if (said := str(item or "").strip())]
+
+
+def _text_properties(data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What has no field of its own, and what its field could not take: no word of it is lost."""
+    names = {value: called for called, value in names_of(data).items()}
+    kept = {"date"} if _text_day(data) is None else set[str]()
+    return named_from(
+        {
+            name: value
+            for name, value in data.items()
+            if names.get(name, name) not in _WITH_FIELD - kept and (name != "toelichting" or data.get("summary"))
+        }
+    )
+
+
 # A page, letter or report: a source with its text.
 TEXT: Final = Shape(
     "",
@@ -53,15 +86,18 @@ TEXT: Final = Shape(
             method=RUNNING,
             fields={
                 "id": Of(_text_id, FOLDER, STEM, TAG),
-                "title": Of(lambda title, stem: str(title or stem), "title", STEM),
+                "title": Of(lambda data, stem: str(stated(data).get("title") or stem), ROW, STEM),
                 "category": fixed("tekst"),
-                "summary": Of(first, "summary", "toelichting"),
-                "published": Of(lambda date: iso_date(str(date or "")), "date"),
+                "summary": Of(lambda data, note: stated(data).get("summary") or note, ROW, "toelichting"),
+                "published": Of(_text_day, ROW),
+                "publisher": Of(lambda data: stated(data).get("publisher"), ROW),
+                "municipalities": Of(lambda data: _listed(stated(data).get("municipalities")), ROW),
                 "url": "url",
-                "properties": pairs_but(*_WITH_FIELD),
+                "properties": Of(_text_properties, ROW),
                 "body": Of(passages, SECTIONS),
             },
-            themes="themes",
+            themes=Of(lambda data: _listed(stated(data).get("themes")), ROW),
+            may_lack=("municipalities",),
         ),
     ),
     where=has_text,

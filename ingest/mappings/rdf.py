@@ -56,11 +56,13 @@ def _subject(row: Row, origin: Origin) -> Mapped:
         yield from drafts(_dataset(dataset), row, origin)
     elif organisation:
         yield from drafts(_organisation(organisation), row, origin)
-    elif all(kind.startswith(_TOOI) for kind in types):
+    elif types and all(kind.startswith(_TOOI) for kind in types):
         yield Skipped("wijziging van een organisatie; alleen die van gemeenten worden ingelezen, uit herindelingen.csv")
     else:
         yield Skipped(
-            f"RDF van een soort zonder vertaling: {', '.join(record_id(kind) for kind in types) or 'geen soort'}"
+            f"RDF van een soort zonder vertaling: {', '.join(dict.fromkeys(map(record_id, types)))}"
+            if types
+            else "RDF zonder soort: er staat geen rdf:type bij"
         )
 
 

@@ -8,6 +8,8 @@ import pytest
 from ingest.document import Document, Row
 from ingest.formats import rdf
 from ingest.formats.registry import read
+from ingest.mappings.draft import Origin, Skipped
+from ingest.mappings.registry import mapped
 from ontologies.terms import KRING, PREFIXES
 
 TURTLE = """@prefix x: <http://x/> .
@@ -74,3 +76,10 @@ def test_our_own_context_is_read_from_the_package(tmp_path: Path) -> None:
     text = json.dumps({"@context": rdf.CONTEXT_IRI, "@id": "http://x/a", "skos:note": "Aanvraag"})
     (row,) = rows(tmp_path / "a.jsonld", text)
     assert row.data[f"{PREFIXES['skos']}note"] == ["Aanvraag"]
+
+
+def test_what_has_no_kind_is_said_to_have_none() -> None:
+    row = Row("@id https://v.example/a", {"@id": "https://v.example/a", "@type": [], "@triples": []})
+    [skipped] = mapped(row, Origin("", "a", "abcdef"))
+    assert isinstance(skipped, Skipped)
+    assert "zonder soort" in skipped.reason

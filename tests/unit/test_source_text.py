@@ -1,9 +1,13 @@
 """Markdown and plain text become sections that can be cited by line."""
 
+import re
 from pathlib import Path
+
+import pytest
 
 from ingest.document import Document, Row
 from ingest.formats.registry import read
+from kg.errors import UnreadableDocument
 
 
 def only_row(path: Path, text: str) -> Row:
@@ -103,3 +107,28 @@ def test_plain_text_has_its_first_short_line_as_title(tmp_path: Path) -> None:
     assert row.data == {"title": "Notitie"}
     assert row.sections[0].text == "Notitie\n\nEen < twee *drie*"
     assert row.sections[0].place == "regel 2-4"
+
+
+@pytest.mark.parametrize(
+    ("block", "data"),
+    [
+        ("title: Digitaal toegankelijk: sneller op orde", {"title": "Digitaal toegankelijk: sneller op orde"}),
+        ("titel: Nota: data\ngemeenten: [Zeist, Baarn]", {"titel": "Nota: data", "gemeenten": ["Zeist", "Baarn"]}),
+        ("title: Plan\n\tdatum: 2026", {}),
+        ('title: "onaf\ntags: [a', {}),
+    ],
+)
+def test_a_text_is_read_when_its_front_matter_cannot_be(tmp_path: Path, block: str, data: dict[str, object]) -> None:
+    (tmp_path / "a.md").write_text(f"---\n{block}\n---\n\nEerst meten.\n")
+    said, row = read(Document(tmp_path / "a.md", "a.md"))
+    assert isinstance(said, UnreadableDocument)
+    assert "de tekst onder het voorblad is wel gelezen" in str(said)
+    assert not re.search(r"\b(?:mapping|found|expected|token)\b", str(said))
+    assert isinstance(row, Row)
+    assert row.data == data
+    assert [part.text for part in row.sections] == ["Eerst meten."]
+
+
+def test_a_sentence_between_two_rules_is_text(tmp_path: Path) -> None:
+    row = only_row(tmp_path / "a.md", "---\nEen zin.\n---\n\nTekst.\n")
+    assert "Een zin." in row.data["title"]

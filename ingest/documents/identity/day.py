@@ -14,8 +14,12 @@ _DATE: Final = (
 )
 _IN_TEXT: Final = re.compile(rf"(?<![\w-]){_DATE}(?![\w-])", re.IGNORECASE)
 _OF: Final = r"\W{0,3}(?:op|d\.?d\.?|:|\|)?\W{0,6}"
+_BY: Final = (
+    r"(?: (?:door|in) (?:het|de|den) (?:college|(?:gemeente)?raad|bestuur|raadsvergadering|burgemeester)"
+    r"(?: van (?:burgemeester en wethouders|b en w|b&w))?(?: van [A-Z][\w' -]{1,40}?)?)?"
+)
 _LABELLED: Final = re.compile(
-    rf"(?:(?:versie|vergader|brief|besluit|rapport)?datum(?: en tijd)?|vastgesteld|d\.d\.|opgesteld"
+    rf"(?:(?:versie|vergader|brief|besluit|rapport)?datum(?: en tijd)?|vastgesteld{_BY}|d\.d\.|opgesteld{_BY}"
     rf"|^(?:consultatie)?versie\W{{0,2}}[\d.]*|^definitief|^concept){_OF}(?P<day>{_DATE})",
     re.IGNORECASE,
 )

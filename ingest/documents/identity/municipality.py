@@ -18,6 +18,9 @@ _PART: Final = r"[A-Z'’\u00c0-\u00de][\w'’.-]*"
 _BETWEEN: Final = r"(?:aan|de|den|der|en|het|in|op|over|van|bij|'s|’s)"
 _NAME: Final = rf"(?-i:{_PART}(?:[ -](?:{_BETWEEN}[ -]){{0,3}}{_PART}){{0,4}})"
 _GEMEENTE: Final = re.compile(rf"\bgemeente\s+({_NAME})", re.IGNORECASE)
+_SEVERAL: Final = re.compile(rf"\bgemeenten:?\s+({_NAME}(?:,\s+{_NAME}){{0,30}},?\s+en\s+{_NAME})", re.IGNORECASE)
+_BETWEEN_NAMES: Final = re.compile(r", (?:en )?| en ")
+_SITE: Final = re.compile(rf"(?:^|[|–—:·-]\s*)gemeente\s+({_NAME})\W*$", re.IGNORECASE)  # as a site signs its pages
 _BODY: Final = re.compile(
     r"\b(?:(?:gemeente)?raad(?:svergadering)?|college(?: van (?:burgemeester en wethouders|b en w|b&w))?"
     r"|burgemeester en wethouders|b&w|burgemeester|gemeentebestuur|rekenkamer(?:commissie)?|griffie|bestuur)"
@@ -36,6 +39,9 @@ def municipalities(looked: Looked, gazetteer: Gazetteer, title: Clue, kind: str)
     if not gazetteer:
         return
     names = _Names(gazetteer)
+    if together := list(_together(looked, names, title)):
+        yield from together
+        return
     for clues in (
         _stated(looked, names),
         _shown(looked, names, title),
@@ -84,6 +90,20 @@ def _stated(looked: Looked, names: _Names) -> Iterator[Clue]:
         found = _GEMEENTE.search(text)
         if found and (code := names.code(found[1])):
             yield Clue("municipalities", code, how, text)
+    headed = str(said.get("title", ""))
+    if (found := _SITE.search(headed)) and (code := names.code(found[1])):
+        yield Clue("municipalities", code, "titel van de pagina", headed)
+
+
+def _together(looked: Looked, names: _Names, title: Clue) -> Iterator[Clue]:
+    """Those whose it is together: "gemeenten Baarn, Soest en Eemnes" in its title, or alone on a line of the front."""
+    lines = [(title.found, title.place, "titel"), *((*one, "regel op het document") for one in looked.front())]
+    for line, place, how in lines:
+        found = _SEVERAL.search(line) if how == "titel" else _SEVERAL.fullmatch(line.strip(" .:"))
+        codes = [names.code(name) for name in _BETWEEN_NAMES.split(" ".join(found[1].split()))] if found else []
+        if codes and all(codes):
+            yield from (Clue("municipalities", code, how, line, place) for code in dict.fromkeys(codes))
+            return
 
 
 def _shown(looked: Looked, names: _Names, title: Clue) -> Iterator[Clue]:

@@ -9,6 +9,7 @@ from ingest.documents.identity.day import days
 from ingest.documents.identity.kind import kind
 from ingest.documents.identity.language import language
 from ingest.documents.identity.municipality import municipalities, name_of
+from ingest.documents.identity.stated import stated
 from ingest.documents.identity.title import title
 from kg.places.gazetteer import Gazetteer
 
@@ -27,7 +28,7 @@ def identified(row: Row, name: str, gazetteer: Gazetteer) -> dict[str, Any]:
     """
     metadata = row.data.get("metadata")
     looked = Looked(
-        name, str(row.data.get("title") or ""), metadata if isinstance(metadata, Mapping) else {}, row.sections
+        name, str(stated(row.data).get("title") or ""), metadata if isinstance(metadata, Mapping) else {}, row.sections
     )
     clues = list(_clues(looked, gazetteer))
     fields: dict[str, Any] = {"identified": [clue.payload() for clue in clues]}
@@ -39,22 +40,27 @@ def identified(row: Row, name: str, gazetteer: Gazetteer) -> dict[str, Any]:
     return fields
 
 
-def told(payload: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
+def told(payload: Mapping[str, Any], read: Mapping[str, Any], gazetteer: Gazetteer) -> dict[str, Any]:
     """
     A source with what was read of it; what its document states as data stands, but for the title.
 
     Args:
         payload: Of the source, as its mapping made it.
         read: As `identified` gives it.
+        gazetteer: Of the municipalities that it may say that it is of; one that is not there is left out.
     """
-    stated = {name: payload[name] for name in FIELDS if name != "title" and payload.get(name)}
-    evidence = [one for one in read["identified"] if one["field"] not in stated]
+    said = {name: payload[name] for name in FIELDS if name != "title" and payload.get(name)}
+    if named := said.pop("municipalities", ()):
+        found = {code: None for name in named if (code := gazetteer.find(str(name)))}
+        said |= {"municipalities": list(found)} if found else {}
+    evidence = [one for one in read["identified"] if one["field"] not in said]
     evidence += [
         Clue(name, str(one), "opgave in het document").payload()
-        for name, value in stated.items()
+        for name, value in said.items()
         for one in (value if isinstance(value, list) else [value])
     ]
-    return {**payload, **read, **stated, "identified": evidence}
+    rest = {name: value for name, value in payload.items() if name != "municipalities"}
+    return {**rest, **read, **said, "identified": evidence}
 
 
 def _clues(looked: Looked, gazetteer: Gazetteer) -> Iterator[Clue]:
@@ -74,7 +80,7 @@ def _clues(looked: Looked, gazetteer: Gazetteer) -> Iterator[Clue]:
 
 def _publisher(looked: Looked, of: Sequence[Clue], gazetteer: Gazetteer) -> Iterator[Clue]:
     """The municipality that it is of, or the publisher in the file when the document names it too."""
-    if of:
+    if len(of) == 1:
         yield Clue("publisher", name_of(of[0].found, gazetteer), of[0].how, of[0].quote, of[0].place)
         return
     said = str(looked.metadata.get("publisher", ""))

@@ -1,6 +1,7 @@
 """CSV: a file that is one table."""
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
@@ -11,7 +12,8 @@ from ingest.formats.tables.grid import rows_of
 from ingest.formats.tables.header import LOOKED_AT, Line
 from kg.errors import InputError, UnreadableDocument
 
-DELIMITERS: Final = ",;\t"
+DELIMITERS: Final = ",;\t|"
+_AFTER_RETURN: Final = re.compile(r"(?<=\r)(?=[^\n])")
 MAX_LINES_PER_ROW: Final = 1000  # a quote that is never closed would swallow the rest of the file
 
 csv.field_size_limit(MAX_LINE_BYTES)
@@ -53,8 +55,20 @@ def read_csv(document: Document) -> Iterator[Row | InputError]:
         yield error
 
 
+def _numbered(document: Document, encoding: str) -> Iterator[tuple[int, str | UnreadableDocument]]:
+    """The lines, also of a file that ends each with a carriage return alone."""
+    more = 0
+    for number, line in numbered_lines(document, encoding):
+        if isinstance(line, str) and "\r" in line[:-2]:
+            parts = _AFTER_RETURN.split(line)
+            yield from ((number + more + at, part) for at, part in enumerate(parts))
+            more += len(parts) - 1
+        else:
+            yield number + more, line
+
+
 def _lines(document: Document, encoding: str, delimiter: str) -> Iterator[Line | UnreadableDocument]:
-    lines = _Lines(numbered_lines(document, encoding))
+    lines = _Lines(_numbered(document, encoding))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         lines.taken.clear()
@@ -92,7 +106,8 @@ def _bad_quotes(document: Document, lines: _Lines, error: csv.Error) -> Unreadab
 
 def _delimiter(document: Document, encoding: str) -> str:
     """The one that splits most of the first lines, and into most cells; the comma when none splits any."""
-    begin = [line for _, line in islice(numbered_lines(document, encoding), LOOKED_AT) if isinstance(line, str)]
+    lines = islice(_numbered(document, encoding), LOOKED_AT)
+    begin = [line for _, line in lines if isinstance(line, str)]
 
     def splits(delimiter: str) -> tuple[int, int]:
         counts = [len(next(csv.reader([line], delimiter=delimiter), [])) for line in begin]

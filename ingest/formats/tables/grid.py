@@ -14,10 +14,12 @@ MAX_WORKBOOK_BYTES: Final = 50_000_000
 MAX_COLUMNS: Final = 1000
 CELL_ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 NO_TABLE: Final = "geen tabel: losse tekst op een blad"
+NO_ROWS: Final = "kop van een tabel zonder rijen"
 TOTAL: Final = "totaalregel van een tabel"
 FOOTER: Final = "onderschrift van een tabel"
 AGAIN: Final = "kopregel die terugkomt in een tabel"
 _TOTAL: Final = re.compile(r"(?:sub|eind)?tota(?:al|len)\b|som\b|gemiddelde?\b", re.IGNORECASE)
+_TOTAL_ALONE: Final = re.compile(r"(?:(?:sub|eind)?tota(?:al|len)|som)\W*", re.IGNORECASE)
 _FOOTER: Final = re.compile(
     r"(?:bron(?:nen)?|peildatum|noot|opmerking(?:en)?|toelichting|\*+|©)\s*[:*\d]?", re.IGNORECASE
 )
@@ -69,7 +71,9 @@ def _rows(
     kept = [at for at, name in enumerate(names) if name]
     header = TableHeader(sheet, found.number, tuple(names[at] for at in kept), tuple(letter(at) for at in kept))
     before = found.number
+    is_empty = True
     for line in lines:
+        is_empty = False
         if isinstance(line, UnreadableDocument):
             yield line
             continue
@@ -79,6 +83,8 @@ def _rows(
         else:
             yield _row(document, header, found, line, here)
         before = line.number
+    if is_empty and sheet:
+        yield Row(place(found.number), {}, aside=NO_ROWS if len(kept) > 1 else NO_TABLE)
 
 
 def _aside(line: Line, names: Sequence[str], *, gap: bool) -> str:
@@ -91,7 +97,7 @@ def _aside(line: Line, names: Sequence[str], *, gap: bool) -> str:
     if len(line.filled) == 1 and (_FOOTER.match(first) or (gap and line.filled[0] == 0)):
         return FOOTER
     numbers = [line.cells[at] for at in line.filled[1:]]
-    few = len(line.filled) - 1 <= max(1, _FEW * len(names))
+    few = _TOTAL_ALONE.fullmatch(first) or len(line.filled) - 1 <= max(1, _FEW * len(names))
     return TOTAL if _TOTAL.match(first) and few and all(map(_is_figure, numbers)) else ""
 
 

@@ -6,6 +6,7 @@ empty. The header is the first line that fills most of the width with short word
 it that only says more about the same columns belongs to it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any, Final
 LOOKED_AT: Final = 40  # lines with something in them, from the top
 _SHARE: Final = 0.6  # of the usual width that a header fills
 _OFTEN: Final = 0.2  # of the rows that fill a column without a name, before it counts as one
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LONG: Final = 120  # characters of what is a sentence rather than the name of a column
 
 
@@ -75,8 +77,11 @@ def heading(lines: Sequence[Line]) -> Heading | None:
     widths = [len(line.filled) for line in lines]
     usual = median([width for width in widths if width > 1] or [1])
     for at, line in enumerate(lines):
-        enough = widths[at] >= max(_SHARE * usual, min(2, usual))
-        if enough and _names_columns(line) and not _is_above(lines, at, usual):
+        below = lines[at + 1] if at + 1 < len(lines) else None
+        both = below is not None and _is_second_line(line, below, max(len(line.cells), len(below.cells)))
+        wide = len({*line.filled, *below.filled}) if below is not None and both else widths[at]
+        enough = wide >= max(_SHARE * usual, min(2, usual))
+        if enough and _names_columns(line, below) and not _is_above(lines, at, usual):
             return _named(lines, at)
     return None
 
@@ -91,10 +96,31 @@ def _is_above(lines: Sequence[Line], at: int, usual: float) -> bool:
     return end < len(lines)
 
 
-def _names_columns(line: Line) -> bool:
-    said = [line.cells[at] for at in line.filled]
-    words = [cell for cell in said if isinstance(cell, str) and _is_name(cell)]
-    return 2 * len(words) > len(said)
+def _names_columns(line: Line, below: Line | None) -> bool:
+    words = [at for at in line.filled if _is_word(line.cells[at])]
+    years = _years(line, below) if words else ()
+    return 2 * (len(words) + len(years)) > len(line.filled)
+
+
+def _years(line: Line, below: Line | None) -> Sequence[int]:
+    """Where a line names a column by its year: one after the other, with something else than years below them."""
+    places = [at for at in line.filled if _year(line.cells[at])]
+    said = [_year(line.cells[at]) for at in places]
+    if below is None or said != list(range(said[0] if said else 0, (said[0] if said else 0) + len(said))):
+        return ()
+    under = [below.cells[at] for at in places if at < len(below.cells)]
+    return places if any(cell is not None and not _year(cell) for cell in under) else ()
+
+
+def _year(cell: Any) -> int:
+    """A year as a number or as text; 0 for what is none."""
+    said = int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    text = "" if isinstance(said, bool) else str(said).strip()
+    return int(text) if _YEAR.fullmatch(text) else 0
+
+
+def _is_word(cell: Any) -> bool:
+    return isinstance(cell, str) and _is_name(cell)
 
 
 def _is_name(text: str) -> bool:
@@ -125,6 +151,8 @@ def _named(lines: Sequence[Line], at: int) -> Heading:
 
 def _said(line: Line, place: int) -> str:
     cell = line.cells[place] if place < len(line.cells) else None
+    if year := _year(cell):
+        return str(year)
     return "" if cell is None else " ".join(str(cell).split())
 
 
@@ -144,7 +172,7 @@ def _is_second_line(upper: Line, lower: Line, width: int) -> bool:
         bool(open_ & filled)
         and upper.filled[0] not in filled  # where a row has what tells it apart
         and lower.number == upper.number + 1
-        and all(isinstance(lower.cells[place], str) and _is_name(lower.cells[place]) for place in filled)
+        and all(_is_word(lower.cells[place]) or _year(lower.cells[place]) for place in filled)
     )
 
 

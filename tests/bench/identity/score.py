@@ -59,7 +59,7 @@ def kring(path: Path, gazetteer: Gazetteer) -> Said:
     for draft, row, origin in drafts(path):
         payload: Mapping[str, Any] = draft.payload
         if draft.method == RUNNING:
-            payload = told(payload, identified(row, origin.stem, gazetteer))
+            payload = told(payload, identified(row, origin.stem, gazetteer), gazetteer)
         of = [gazetteer.find(str(one)) for one in payload.get("municipalities", ())]
         return Said(str(payload["title"]), of, payload.get("date", ""), payload.get("document_kind", ""))
     return Said("", ())

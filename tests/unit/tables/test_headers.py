@@ -130,3 +130,38 @@ def test_a_cell_at_the_far_end_of_a_sheet_costs_nothing() -> None:
     out = io.BytesIO()
     made.save(out)
     assert [dict(row.data) for row in rows("a.xlsx", out.getvalue())] == [{"Nr": 1, "Actie": "A"}]
+
+
+def test_a_year_names_a_column_when_amounts_stand_below_it() -> None:
+    lines = "Programma;2026;2027;2028\nArchief;100.000;€ 80.000,50;-5.000\nTotaal;100.000;80.000,50;-5.000\n"
+    row, total = rows("begroting.csv", lines.encode())
+    assert row.data == {"Programma": "Archief", "2026": "100.000", "2027": "€ 80.000,50", "2028": "-5.000"}
+    assert total.aside == "totaalregel van een tabel"
+    spans = rows("looptijden.csv", b"Project;Begin;Eind\nArchief;2026;2027\nPrivacy;2026;2027\n")
+    assert [one.data["Begin"] for one in spans] == ["2026", "2026"]
+
+
+def test_years_under_merged_names_are_columns() -> None:
+    sheet = [
+        ["Programma", "Lasten", None, None, "Baten", None],
+        [None, 2026, 2027, 2028, 2026, 2027],
+        ["Archief", 1000.5, 2000, 3000, 10, 20],
+        ["Privacy", 500, 600, "n.v.t.", 0, 0],
+    ]
+    first, _ = rows("begroting.xlsx", book({"Begroting": sheet}))
+    names = ["Programma", "Lasten 2026", "Lasten 2027", "Lasten 2028", "Baten 2026", "Baten 2027"]
+    assert list(first.data) == names
+    assert first.data["Baten 2027"] == 20
+
+
+def test_a_sheet_or_file_with_a_header_only_is_said() -> None:
+    [aside] = rows("leeg.xlsx", book({"Acties": [["Nr", "Actie", "Wie"]]}))
+    assert aside.aside == "kop van een tabel zonder rijen"
+    [refused] = read(Document(Path(__file__), "leeg.csv", b"Nr;Actie;Wie\n"))
+    assert "er staat niets in" in str(refused)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_on_any_machine(end: str) -> None:
+    found = rows("acties.csv", end.join(["Nr|Actie|Wie", '1|"Een\ntwee"|DIV', "2|Drie|FG", ""]).encode())
+    assert [(one.place, one.data["Wie"]) for one in found] == [("regel 2", "DIV"), ("regel 4", "FG")]
