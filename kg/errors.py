@@ -23,7 +23,8 @@ Every error that Kring raises on purpose.
     │   └── QuestionEnded          work that was ended: its time was up, or nobody waits for it
     ├── StoreError                 the store itself
     │   ├── StoreLocked            another process holds it
-    │   │   └── Unswept            what was erased is still in its files, since somebody reads it
+    │   │   ├── Unswept            what was erased is still in its files, since somebody reads it
+    │   │   └── StoreMoved         it is being moved elsewhere, or was
     │   ├── StoreTooNew            written by a newer version of Kring
     │   ├── StoreDamaged           the chain or a view does not add up
     │   ├── StoreFull              there is no room to write
@@ -171,6 +172,10 @@ class StoreLocked(StoreError):
 
 class Unswept(StoreLocked):
     """It was erased, and nobody finds it; a reader keeps it in the files for as long as it reads."""
+
+
+class StoreMoved(StoreLocked):
+    """Nothing is written there: it is being moved elsewhere, or was, or comes from elsewhere and is not whole yet."""
 
 
 class StoreTooNew(StoreError):

@@ -46,6 +46,7 @@ from api.cli import (
     interpret_weights,
     mcp,
     merges,
+    moving,
     overview,
     proposals,
     report_accountability,
@@ -370,6 +371,7 @@ for _area in (
     feeds,
     audit,
     mcp,
+    moving,
 ):
     _area.add_to(app)
 

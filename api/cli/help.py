@@ -113,6 +113,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "rebuild": "maak graaf en zoekindex opnieuw",
         "backup": "maak een reservekopie",
         "restore": "zet een reservekopie terug",
+        "migrate": "verhuis naar een database, of terug naar een map",
         "eval": "meet hoe goed het zoeken is",
     },
 }

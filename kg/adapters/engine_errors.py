@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from kg.errors import NO_ROOM, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreReadOnly
+from kg.errors import NO_ROOM, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreMoved, StoreReadOnly
 
 _FULL: Final = re.compile(r"No space left|Disk quota exceeded|File too large|disk is full")
 _NO_RIGHT: Final = re.compile(r"Permission denied|Read-only file system|Operation not permitted")
@@ -66,6 +66,8 @@ def told_by_sqlite(what: str, error: BaseException, advice: str = "") -> StoreEr
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreLocked(f"{what} is in gebruik bij een ander proces; probeer het later")
+    if name == "SQLITE_CONSTRAINT_TRIGGER":  # of `kg.adapters.sql.fence`, in Kring's words
+        return StoreMoved(str(error))
     if name.startswith("SQLITE_FULL"):
         return full(what)
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):

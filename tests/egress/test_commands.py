@@ -135,6 +135,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "hook redeliver": "geen",
     "hook drop": "geen",
     "work": "",
+    "migrate": "scaled --into output/new --dry-run",
 }
 MEANING: Final = {
     "ingest",
@@ -151,6 +152,7 @@ REFUSES: Final = {
     "commit",
     "drop",
     "work",
+    "migrate",
 }  # there is nothing of the kind
 ONE_BY_ONE: Final = Path(__file__).parent / "one_by_one.py"
 MORE: Final[list[tuple[str, dict[str, Any]]]] = [

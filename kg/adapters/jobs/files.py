@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from kg.adapters.jobs.background import InOrder
@@ -23,7 +24,9 @@ class FileJobs:
         self._ended: set[str] = set()
         for job in self._kept.every():
             self._jobs[job.id] = job
-            if job.is_under_way:
+            if job.is_under_way and self._kept.is_handed_over(job.id):
+                self._jobs[job.id] = replace(job, state="waiting", progress=None)
+            elif job.is_under_way:
                 self._kept.forget_files(job.id)
                 self._jobs[job.id] = replace(job, state="interrupted", progress=None)
 
@@ -32,8 +35,12 @@ class FileJobs:
         self._thread.later(work)
 
     def serve(self, do: Do) -> None:
-        """From now on, do the jobs that come."""
+        """From now on, do the jobs that come; first those that came along when the store was moved here."""
         self._do = do
+        for job in sorted(self._jobs.values(), key=lambda job: (not job.urgent, job.created, job.id)):
+            if job.is_under_way and self._kept.is_handed_over(job.id):
+                self._kept.take_up(job.id)
+                self.later(partial(self._run, job.id))
 
     def start(self, job: Job) -> None:
         """Keep a job, and do it after what already waits."""

@@ -2,6 +2,7 @@
 Jobs as they are kept in files.
 
     <folder>/<id>/job.json    the job
+    <folder>/<id>/next        that it came along with a store that was moved, and is still to be done
     <folder>/<id>/files/      what it has to read, until it has run; when it was only previewed, until it goes on
 
 The files stand apart from `job.json`, since one of them may be called that too.
@@ -17,6 +18,7 @@ from typing import Final
 from kg.ports.jobs import Job
 from kg.private_files import own_folder, put, turn_in
 
+NEXT: Final = "next"
 _log: Final = logging.getLogger("kring.jobs")
 
 
@@ -59,6 +61,18 @@ class KeptJobs:
     def is_there(self, job_id: str) -> bool:
         """Whether it did not go with an erasure, see `kg.store.erasure.files`."""
         return (self._folder / job_id / "job.json").exists()
+
+    def hand_over(self, job_id: str) -> None:
+        """Let a job that waits be done by who takes up the store next; what had been begun begins anew."""
+        put(self._folder / job_id / NEXT, b"")
+
+    def is_handed_over(self, job_id: str) -> bool:
+        """Whether it is to be done though nobody who is there was asked to."""
+        return (self._folder / job_id / NEXT).exists()
+
+    def take_up(self, job_id: str) -> None:
+        """From now on it is as any other."""
+        (self._folder / job_id / NEXT).unlink(missing_ok=True)
 
     def forget(self, job_id: str) -> None:
         """Take away a job with its files."""

@@ -89,9 +89,9 @@ def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def faults(events: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
-    """What is wrong with a chain, in Dutch; `events` are the rows of the event table in order of seq."""
-    tail = Tail()
+def faults(events: Iterable[Mapping[Any, Any]], tail: Tail | None = None) -> Iterator[str]:
+    """What is wrong with a chain, or with it after an end, in Dutch; `events` are rows of its table in order of seq."""
+    tail = tail or Tail()
     for event in events:
         seq = event["seq"]
         name = f"gebeurtenis {seq} ({event['record_id']})"

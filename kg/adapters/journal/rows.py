@@ -12,7 +12,7 @@ from kg.adapters.journal import chain
 from kg.adapters.journal.chain import utc
 from kg.adapters.journal.database import Session
 from kg.adapters.journal.group_commit import Ticket
-from kg.adapters.journal.tables import CLAIM, EVENT, PAGE, RECORD, sources_of, stored_of
+from kg.adapters.journal.tables import CLAIM, EVENT, META, PAGE, RECORD, sources_of, stored_of
 from kg.errors import NotFound, Overtaken
 from kg.ports.journal import Delete, Payload, Put, Stored
 
@@ -94,6 +94,15 @@ def forget(
     write(session, [(event, {})])
 
 
+def forget_before(connection: sa.Connection, record_id: str, seq: int) -> None:
+    """Take out the text that came before the event that erased it, and let it go from the files at the next opening."""
+    of_record = (EVENT.c.record_id == record_id) & (EVENT.c.seq < seq) & EVENT.c.payload.is_not(None)
+    gone = connection.execute(EVENT.update().where(of_record).values(payload=None, salt=None))
+    if gone.rowcount:
+        since = sa.case((META.c.unswept == 0, seq), else_=META.c.unswept)
+        connection.execute(META.update().values(unswept=since))
+
+
 def write(session: Session, events: list[tuple[dict[str, Any], Payload]]) -> None:
     """Events, some at a time, and what follows from them."""
     if events:
@@ -111,7 +120,8 @@ def _write_part(session: Session, made: list[tuple[dict[str, Any], Payload]]) ->
     latest = {event["record_id"]: (event, payload) for event, payload in made}
     for outdated in session.say.delete:
         cursor.execute(outdated, (json.dumps(list(latest)),))
-    current = [(event, payload) for event, payload in latest.values() if event["op"] == "put"]
+    # Of one that is copied the text may be gone: an event that follows erased it.
+    current = [(event, payload) for event, payload in latest.values() if event["op"] == "put" and event["payload"]]
     insert[RECORD.name](cursor, [{**event, "id": event["record_id"]} for event, _ in current])
     claims = [
         {"source_id": source, "record_id": event["record_id"]}

@@ -165,9 +165,8 @@ def _access_hash(row: Mapping[Any, Any]) -> str:
     return hashed([row[column.name] for column in ACCESS.c if column.name != "hash"])
 
 
-def paged(reading: Reading, table: sa.Table) -> Iterator[Mapping[Any, Any]]:
-    """The rows of a table in order of seq; each page is a transaction of its own."""
-    after = 0
+def paged(reading: Reading, table: sa.Table, after: int = 0) -> Iterator[Mapping[Any, Any]]:
+    """The rows of a table in order of seq, after one; each page is a transaction of its own."""
     while True:
         query = sa.select(table).where(table.c.seq > after).order_by(table.c.seq).limit(PAGE)
         with reading() as connection:
@@ -178,9 +177,9 @@ def paged(reading: Reading, table: sa.Table) -> Iterator[Mapping[Any, Any]]:
         after = rows[-1]["seq"]
 
 
-def access_faults(rows: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
-    """The trail of who saw what is one chain, and nothing in it was changed."""
-    tail = Tail()
+def access_faults(rows: Iterable[Mapping[Any, Any]], tail: Tail | None = None) -> Iterator[str]:
+    """The trail of who saw what is one chain, or goes on as one after an end, and nothing in it was changed."""
+    tail = tail or Tail()
     for row in rows:
         name = f"regel {row['seq']} van wie wat zag"
         if row["seq"] != tail.seq + 1 or row["prev_hash"] != tail.hash:

@@ -17,7 +17,17 @@ import sqlalchemy as sa
 
 from kg import deadline
 from kg.adapters.engine_errors import full
-from kg.errors import InputError, QuestionEnded, StoreDamaged, StoreError, StoreLocked, StoreReadOnly, Undecided
+from kg.adapters.sql.fence import MOVED
+from kg.errors import (
+    InputError,
+    QuestionEnded,
+    StoreDamaged,
+    StoreError,
+    StoreLocked,
+    StoreMoved,
+    StoreReadOnly,
+    Undecided,
+)
 
 VARIABLE: Final = "KRING_DATABASE_URL"
 ONE_STATE: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -142,6 +152,8 @@ def _told(what: str, error: psycopg.Error) -> Exception:  # noqa: PLR0911 - a li
         return QuestionEnded("hier werd te lang naar gezocht, of niemand wacht er nog op")
     if state in {"55P03", "40001", "40P01", "53300"}:
         return StoreLocked(f"{what} is in gebruik door anderen; probeer het straks opnieuw")
+    if state == MOVED:
+        return StoreMoved(said)
     if state in {"53100", "53200"}:
         return full(what)
     if state in {"25006", "42501"}:

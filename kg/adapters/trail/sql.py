@@ -4,6 +4,7 @@ The trail in SQL: who saw what, in the database of the journal, in a hash chain 
 Apart from the events, since views and answers that are kept follow those, and reading must not make them anew.
 What is noted is written within a quarter of a second, many lines in one transaction: an answer does not wait for the
 disk. If it cannot be written for half a minute, `note` refuses, and with it the answer that could not be accounted for.
+While the store is being moved it refuses before lines are: what was answered has its line, and the line goes along.
 That a space was used is one line a minute for each asker: a busy one would drown out who read what.
 """
 
@@ -23,12 +24,14 @@ from kg.adapters.journal.chain import Tail, utc
 from kg.adapters.journal.database import Database
 from kg.adapters.journal.sqlite import SqliteFile
 from kg.adapters.journal.tables import ACCESS, EVENT, link
+from kg.adapters.sql.fence import said_of, standing
 from kg.adapters.sql.sqlite import BUSY_MS
-from kg.errors import StoreError, StoreReadOnly
+from kg.errors import StoreError, StoreMoved, StoreReadOnly
 from kg.ports.trail import Access, Seen, Wanted
 
 _GATHER_S: Final = 0.25
 _PATIENCE_S: Final = 30.0
+_LOOK_S: Final = 1.0  # between two looks whether the store is being moved; it then takes lines for a while longer
 _AGAIN_S: Final = 60.0  # within which the same use is the same line
 
 
@@ -46,6 +49,7 @@ class SqlTrail:
         self._database = database
         self._engine = database.engine
         self._read_only = read_only
+        self._moved = ""  # why nothing more is to be seen here, in Dutch
         self._gather_s = gather_s
         self._clock = clock
         self._turn = database.turn
@@ -90,9 +94,14 @@ class SqlTrail:
         Raises:
             StoreError: If earlier lines could not be written for half a minute.
             StoreReadOnly: If none can be.
+            StoreMoved: If none can be any more, since the store is being moved.
         """
         if self._read_only and (seen := list(seen)):
             raise StoreReadOnly(f"{self._read_only}; dat dit gezien is kan dan niet worden opgetekend")
+        if self._thread is None:
+            self._look()
+        if self._moved and (seen := list(seen)):
+            raise StoreMoved(f"{self._moved}; dat dit gezien is kan hier niet meer worden opgetekend")
         now = utc(datetime.now(UTC))
         with self._guard:
             if self._waiting and self._clock() - self._since > _PATIENCE_S:
@@ -117,13 +126,20 @@ class SqlTrail:
 
     def _write_when_noted(self) -> None:
         while not self._closing.is_set():
-            self._wake.wait()
+            self._wake.wait(_LOOK_S)
             self._wake.clear()
             self._closing.wait(self._gather_s)
             try:
+                self._look()
                 self.flush()
             except StoreError:  # it stays waiting; `note` refuses when that lasts
                 self._wake.set()
+
+    def _look(self) -> None:
+        """Whether the store is being moved."""
+        with self._database.translated(), self._engine.connect() as connection:
+            found = standing(connection)
+        self._moved = said_of(found) if found is not None and found.is_held else ""
 
     def flush(self) -> None:
         """

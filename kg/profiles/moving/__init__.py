@@ -1,0 +1,1 @@
+"""How a store moves from one machine to a database and back, while it is used."""
