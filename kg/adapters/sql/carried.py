@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kg.adapters.journal.tables import PAGED
 from kg.adapters.sql.access import AccessDatabase
 from kg.adapters.sql.fence import Fence
+
+_PAGED: Final = {"yield_per": 1000}  # rows at a time
 
 
 class HeldDatabase:
@@ -47,7 +48,7 @@ def carry(source: AccessDatabase, target: AccessDatabase, tables: sa.MetaData) -
     with source.reading() as told, target.writing() as written:
         for table in tables.sorted_tables:
             written.execute(table.delete())
-            for part in told.execute(sa.select(table), execution_options=PAGED).mappings().partitions():
+            for part in told.execute(sa.select(table), execution_options=_PAGED).mappings().partitions():
                 written.execute(table.insert(), [dict(row) for row in part])
 
 
@@ -57,7 +58,7 @@ def digests(database: AccessDatabase, tables: sa.MetaData) -> dict[str, tuple[in
     with database.reading() as connection:
         for table in tables.sorted_tables:
             count, total = 0, hashlib.sha256()
-            rows = connection.execute(sa.select(table).order_by(*table.primary_key.columns), execution_options=PAGED)
+            rows = connection.execute(sa.select(table).order_by(*table.primary_key.columns), execution_options=_PAGED)
             for row in rows:
                 count += 1
                 total.update(json.dumps(list(map(_plain, row))).encode() + b"\n")
