@@ -39,6 +39,7 @@ MAX_S: Final = 60.0
 _LOOK_S: Final = 0.05  # between two looks at whether anybody still waits
 _INSTEAD: Final = "◌"  # for a character that our font does not have
 _SAME: Final = str.maketrans({"\u2011": "-"})  # a hyphen that does not break: our font has it under the plain one
+_LINE: Final = 88  # characters of our font that fit beside each other on a page
 _REPLACED: Final = f"Een teken dat het lettertype van deze PDF niet heeft, staat er als {_INSTEAD}."
 
 
@@ -89,12 +90,24 @@ def _block(block: Block, said: "_Characters") -> Mapping[str, Any]:
         case Table():
             rows = [[_words(cell, said) for cell in row] for row in block.rows]
             head = [said(one) for one in block.head]
-            return {"kind": "table", "caption": said(block.caption), "head": head, "rows": rows, "first": block.first}
+            shares = _columns(block)
+            return {"kind": "table", "caption": said(block.caption), "head": head, "rows": rows, "columns": shares}
         case Figure():
             return {
                 "kind": "picture", "svg": block.svg, "alternative": said(block.alternative),
                 "caption": said(block.caption),
             }  # fmt: skip
+
+
+def _columns(table: Table) -> list[float]:
+    """How wide each column is beside the others: as the table says, or as its longest word asks."""
+    usual = [float(table.first if at == 0 else 1) for at in range(len(table.head))]
+    one = _LINE / sum(usual)  # characters
+    longest = [
+        max((len(word) for said in (head, *(row[at].text for row in table.rows)) for word in said.split()), default=0)
+        for at, head in enumerate(table.head)
+    ]
+    return [max(share, round((length + 1) / one, 2)) for share, length in zip(usual, longest, strict=True)]
 
 
 def _words(text: Text, said: Callable[[str], str]) -> Mapping[str, Any]:

@@ -70,6 +70,8 @@ def _short_lines(whole: Whole, reading: AudienceReading) -> Iterator[ReportLine]
             )  # fmt: skip
         elif whole.subject.sort == "traject":
             yield ReportLine(text=f"{side.capitalize()}: niet bekend; niemand heeft het gemeld.", gap=True)
+    if not any(one.measure in _SHORT and one.is_known for one in whole.counted()):
+        yield ReportLine(text="Er is te weinig vastgelegd voor een samenvatting.", gap=True)
     if reading.plain and whole.held.baselines:
         yield ReportLine(text=_PLAIN)
 
@@ -303,14 +305,20 @@ def _recommended(whole: Whole, reading: AudienceReading) -> Iterator[ReportList]
     if found:
         rows = [
             ReportRow(
-                cells=(one["title"], f"{one['body']}, {_day(one.get('date'))}", *_became(one, whole.held.day)),
+                cells=(
+                    one["title"],
+                    f"{one['body']}, {_day(one.get('date'))}",
+                    *_became(one, whole.held.day),
+                    one.get("note") or "geen vermeld",
+                ),
                 sources=tuple(references([one])),
             )
             for one in found
         ]
         yield ReportList(
             caption="Aanbevelingen van toezicht die openstaan",
-            head=("Aanbeveling", "Van wie, en wanneer", "Reactie", "Opvolging"), rows=tuple(rows[: reading.lines]),
+            head=("Aanbeveling", "Van wie, en wanneer", "Reactie", "Opvolging", "Twijfel"),
+            rows=tuple(rows[: reading.lines]),
             left_out=max(0, len(rows) - reading.lines),
         )  # fmt: skip
 

@@ -82,7 +82,7 @@ def _differences(one: SeriesStanding, held: ReportMaterial) -> Iterator[MeasureF
         said = _apart(one.shift.change, one.unit)
         yield _told(
             one, "reeks-ronde", said, one.shift.change, one.points, doubt=_OFTEN, n=one.shift.points,
-            period=(one.shift.start, one.shift.end),
+            period=(one.shift.start, one.shift.end or _period(one.points)[1]),
         )  # fmt: skip
     aims = [aim for aim in held.objectives if aim["id"] == one.about]
     for aimed in one.aims:
@@ -122,7 +122,7 @@ def _chances(one: SeriesStanding) -> Iterator[MeasureFigure]:
         yield _chance(one, "reeks-vals-alarm", f"kans op vals alarm bij {following} metingen erna", chance)
     for size, times, chance in one.chances:
         usual = f"{written(times, None)} keer de gewone schommeling"
-        said = f"{quantity_said({'low': size, 'high': size, 'unit': one.unit})} ({usual})" if size else usual
+        said = f"{_size(size, one.unit)} ({usual})" if size else usual
         title = f"kans dat een verschuiving van {said} wordt gezien, met {one.asked} metingen als basis"
         yield _chance(one, "reeks-kans", title, chance)
 
@@ -161,9 +161,13 @@ def _apart(difference: float, unit: str) -> str:
     """A difference in Dutch."""
     if not difference:
         return "gelijk"
-    number = written(abs(round(difference, 6)), None)
-    told = f"€ {number}" if unit == EUR else f"{number} {_UNITS.get(unit, unit)}".strip()
-    return f"{told} {'hoger' if difference > 0 else 'lager'}"
+    return f"{_size(abs(difference), unit)} {'hoger' if difference > 0 else 'lager'}"
+
+
+def _size(size: float, unit: str) -> str:
+    """How far two values are apart, in Dutch; two decimals, or more where it is smaller than that."""
+    number = written(round(size, 2) or round(size, 6), None)
+    return f"€ {number}" if unit == EUR else f"{number} {_UNITS.get(unit, unit)}".strip()
 
 
 def _value(one: Payload) -> float:
