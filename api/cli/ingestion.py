@@ -90,7 +90,8 @@ def ingest(
     say(as_json, {**to_json(summary.told), "quarantine": summary.quarantine}, lambda: iter(summary.lines()))
     if stopped:
         _broken_off()
-    if summary.failed and not withdraw:
+    only_gone = withdraw and (summary.total("withdrawn") or not (summary.refused or summary.held))
+    if summary.failed and not only_gone:
         raise typer.Exit(1)
 
 

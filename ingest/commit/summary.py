@@ -241,7 +241,8 @@ class Summary:
             yield f"  overgeslagen ({number}): {reason}"
         for (document, sheet, _columns), number in self.held.items():
             where = f"{document}, blad {sheet}" if sheet else document
-            yield f"  wacht op u ({number} rijen): {where}: bevestig de kolommen met kring ingest --preview BESTAND"
+            rows = "1 rij" if number == 1 else f"{number} rijen"
+            yield f"  wacht op u ({rows}): {where}: bevestig de kolommen met kring ingest --preview BESTAND"
         if self.open_links:
             yield f"  open verwijzingen ({self.open_links}), bijvoorbeeld: {', '.join(self.open_examples)}"
         if self.refused:

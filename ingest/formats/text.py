@@ -70,12 +70,12 @@ def read_markdown(document: Document) -> Iterator[Row | InputError]:
     blocks = _Blocks(offset=lines)
     for before, token in pairwise([Token("", "", 0), *tokens]):
         blocks.take(token, before)
-    if not stated(data).get("title") and blocks.first_heading:
-        data["title"] = blocks.first_heading
     if data or blocks.found:
-        yield Row("$", data, tuple(sections(blocks.found)))
+        title = {} if stated(data).get("title") or not blocks.first_heading else {"title": blocks.first_heading}
+        yield Row("$", data | title, tuple(sections(blocks.found)))
     elif wrong is None:
-        yield UnreadableDocument("bevat alleen opmaak, geen tekst", document=document.name)
+        said = f"heeft alleen een kop, {blocks.first_heading!r}" if blocks.first_heading else "bevat alleen opmaak"
+        yield UnreadableDocument(f"{said}, geen tekst", document=document.name)
 
 
 def read_plain(document: Document) -> Iterator[Row | InputError]:

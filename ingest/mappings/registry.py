@@ -61,6 +61,8 @@ def refusal(error: Exception) -> InputError:
     """Why a row cannot be used; `error` is one of `UNUSABLE`."""
     if isinstance(error, InputError):
         return error
+    if "unhashable" in str(error):
+        return InputError("een lijst of object staat waar één tekst hoort; herstel de rij")
     if isinstance(error, KeyError):
         return InputError(f"veld {error.args[0]!r} ontbreekt; een rij van deze soort heeft het")
     return InputError(f"een veld heeft een andere vorm dan in deze soort rij ({error}); herstel de rij")

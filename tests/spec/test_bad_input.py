@@ -32,7 +32,7 @@ def large() -> bytes:
 # File name: content, what the message says, and where.
 BAD: dict[str, tuple[str | bytes | Callable[[], bytes], str, str]] = {
     "leeg.md": ("", "leeg", ""),
-    "codering.md": ("# Café\n".encode("latin-1"), "UTF-8", "regel 1"),
+    "codering.md": ("# Café\n\nPrivé.\n".encode("mac_roman"), "UTF-8", "regel 1"),
     "stuk.yaml": ("title: [\n", "YAML", "regel"),
     "stuk.json": ('{"a": ', "JSON", "regel 1"),
     "stuk.pdf": (b"%PDF-1.7\nrommel", "geen leesbare PDF", ""),

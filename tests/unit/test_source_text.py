@@ -132,3 +132,9 @@ def test_a_text_is_read_when_its_front_matter_cannot_be(tmp_path: Path, block: s
 def test_a_sentence_between_two_rules_is_text(tmp_path: Path) -> None:
     row = only_row(tmp_path / "a.md", "---\nEen zin.\n---\n\nTekst.\n")
     assert "Een zin." in row.data["title"]
+
+
+def test_a_heading_without_a_text_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Café\n")
+    [said] = read(Document(tmp_path / "a.md", "a.md"))
+    assert "heeft alleen een kop, 'Café', geen tekst" in str(said)

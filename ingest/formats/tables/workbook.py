@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -15,8 +16,15 @@ from kg.errors import InputError, UnreadableDocument
 
 MAX_SHEETS: Final = 500
 MAX_GAP: Final = 10_000  # empty lines, after which nothing of a sheet is read: a cell at the far end is no row
-
-
+_NOT_ONE: Final = (
+    "is geen leesbaar XLSX-bestand; het is beschadigd of niet af, sla het opnieuw op in Excel of LibreOffice"
+)
+_COUNT_FIRST: Final = "open het bestand in Excel of LibreOffice en sla het op"
+_NO_WORKBOOK: Final = (
+    "heet .xlsx, maar is geen werkmap: er staat gewone tekst in; geef het de uitgang .csv, .txt of .html"
+)
+# A formula without the value that a program stores beside it; Excel stores that of an empty text as nothing.
+_UNCOUNTED: Final = re.compile(rb'<c\b(?![^<>]*t="str")[^<>]*><f\b[^<>]*(?:/>|>[^<>]*</f>)(?:<v ?/>|<v></v>)?</c>')
 _OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")  # what Excel puts around a workbook with a password, and .xls
 # openpyxl has no error of its own for a workbook that does not follow the standard.
 _BROKEN: Final = (*BROKEN_ARCHIVE, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError)
@@ -27,18 +35,27 @@ def read_xlsx(document: Document) -> Iterator[Row | InputError]:
     try:
         content = io.BytesIO(document.read())
         _refuse_unsafe(document, content)
+        if number := _uncounted(content):
+            said = f"{number} formules hebben geen bewaarde uitkomst, hun cellen zijn leeg gelezen; {_COUNT_FIRST}"
+            yield UnreadableDocument(said, document=document.name)
         yield from _sheets(document, content)
     except UnreadableDocument as error:
         yield error
-    except _BROKEN as error:
-        said = f"is geen leesbaar XLSX-bestand: {type(error).__name__}: {error}"
-        yield UnreadableDocument(said, document=document.name)
+    except _BROKEN:
+        yield UnreadableDocument(_NOT_ONE, document=document.name)
 
 
 def _refuse_unsafe(document: Document, content: io.BytesIO) -> None:
     """Size and ratio first, from the directory of the archive; then the XML itself."""
     if content.getbuffer()[: len(_OLE)] == _OLE:
         said = "is met een wachtwoord beveiligd of een oud .xls-bestand; sla het op als .xlsx zonder wachtwoord"
+        raise UnreadableDocument(said, document=document.name)
+    if not zipfile.is_zipfile(content):
+        said = (
+            _NO_WORKBOOK
+            if not content.getvalue().startswith(b"PK") and _is_text(content.getvalue()[:4096])
+            else _NOT_ONE
+        )
         raise UnreadableDocument(said, document=document.name)
     with zipfile.ZipFile(content) as archive:
         refuse_bomb(document, archive)
@@ -51,6 +68,24 @@ def _refuse_unsafe(document: Document, content: io.BytesIO) -> None:
                 if _has_doctype(stream):
                     said = "bevat een DOCTYPE; een werkmap met verwijzingen in de XML zelf wordt niet gelezen"
                     raise UnreadableDocument(said, document=document.name, place=member.filename)
+
+
+def _uncounted(content: io.BytesIO) -> int:
+    """How many formulas no program has counted yet."""
+    found = 0
+    with zipfile.ZipFile(content) as archive:
+        for name in filter(_is_sheet, archive.namelist()):
+            with archive.open(name) as stream:
+                rest = b""
+                while chunk := stream.read(1 << 20):
+                    whole, _, rest = (rest + chunk).rpartition(b"<row")
+                    found += len(_UNCOUNTED.findall(whole))
+                found += len(_UNCOUNTED.findall(rest))
+    return found
+
+
+def _is_text(begin: bytes) -> bool:
+    return b"\0" not in begin and begin.strip() != b"" and sum(sign < 0x20 for sign in begin) < len(begin) / 4
 
 
 def _is_sheet(name: str) -> bool:

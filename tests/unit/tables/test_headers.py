@@ -165,3 +165,17 @@ def test_a_sheet_or_file_with_a_header_only_is_said() -> None:
 def test_lines_end_as_on_any_machine(end: str) -> None:
     found = rows("acties.csv", end.join(["Nr|Actie|Wie", '1|"Een\ntwee"|DIV', "2|Drie|FG", ""]).encode())
     assert [(one.place, one.data["Wie"]) for one in found] == [("regel 2", "DIV"), ("regel 4", "FG")]
+
+
+def test_formulas_that_nobody_counted_are_said() -> None:
+    """A program that makes a workbook stores no values; the cells would be empty without a word."""
+    made = book({"Kosten": [["Post", "Bedrag", "Totaal"], ["Archief", 5, "=B2*2"], ["Privacy", 6, "=B3*2"]]})
+    said, *others = read(Document(Path(__file__), "kosten.xlsx", made))
+    assert isinstance(said, InputError)
+    assert "2 formules hebben geen bewaarde uitkomst" in str(said)
+    assert [one.data["Bedrag"] for one in others if isinstance(one, Row)] == [5, 6]
+
+
+def test_a_text_that_is_called_a_workbook_is_said_to_be_one() -> None:
+    [said] = read(Document(Path(__file__), "lijst.xlsx", b"Actie;Wie\nA;x\n"))
+    assert "er staat gewone tekst in" in str(said)
