@@ -13,7 +13,7 @@ from filelock import FileLock
 QUARANTINE: Final = "quarantine"  # the folder of a store with what ingest refused
 UPLOADS: Final = "uploads"  # the one with what is kept of uploads
 TEMPLATES: Final = "templates"  # the one with the templates of each organisation
-_TURN: Final = ".turn"  # the file by which processes that share a folder take turns in it
+TURN: Final = ".turn"  # the file by which processes that share a folder take turns in it
 _putting: Final = threading.Lock()  # two that write one file at once would share what is half of it
 
 
@@ -53,4 +53,4 @@ def turn_in(folder: Path) -> Iterator[None]:
 @cache
 def _turns(folder: Path) -> tuple[threading.Lock, FileLock]:
     """Among threads, so that these wait without looking again and again; and among processes."""
-    return threading.Lock(), FileLock(folder / _TURN, mode=0o600, thread_local=False)
+    return threading.Lock(), FileLock(folder / TURN, mode=0o600, thread_local=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
+from kg.errors import StoreMoved
 from kg.ports.jobs import Feeds, Jobs
 from kg.ports.keys import Callers, Keys, Visits
 from kg.ports.outbox import Outbox
@@ -130,4 +131,26 @@ def open_jobs(directory: Path) -> Jobs:
     from kg.adapters.jobs.files import FileJobs
 
     rmtree(directory / UPLOADS / "files", ignore_errors=True)  # what one that was killed was reading
-    return FileJobs(directory / UPLOADS / "jobs")
+    return FileJobs(directory / UPLOADS / "jobs", partial(_stays, directory / embedded.JOURNAL))
+
+
+def _stays(file: Path) -> None:
+    """
+    Nothing, unless a store of one machine is being moved, or was.
+
+    Raises:
+        StoreMoved: If it is.
+    """
+    from kg.adapters.sql.fence import said_of, standing
+    from kg.adapters.sql.sqlite import connected, translated
+
+    if not file.exists():
+        return
+    engine = connected(file, read_only="er wordt alleen gekeken")
+    try:
+        with translated(file), engine.connect() as connection:
+            found = standing(connection)
+    finally:
+        engine.dispose()
+    if found is not None and found.is_held:
+        raise StoreMoved(said_of(found))

@@ -5,6 +5,7 @@ All that is moved is fictitious.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -26,7 +27,9 @@ from kg.ports.trail import Access, Wanted
 from kg.private_files import QUARANTINE, TEMPLATES, UPLOADS
 from kg.profiles import access
 from kg.profiles.moving import move as moving
+from kg.profiles.moving.sides import on_one_machine
 from tests import commands
+from tests.rest_service import LESSON, client
 
 TODAY: Final = date(2026, 11, 30)
 NOON: Final = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -217,6 +220,31 @@ def test_what_is_erased_while_it_moves_is_gone_from_the_target(at: SimpleNamespa
         said = [event.payload for event in graph.stores.journal.events(record_id="ede.les")]
         assert [payload and payload["title"] for payload in said] == [None, None, None, "Van Ede, daarna"]
         assert graph.stores.journal.verify() == []
+
+
+def test_a_service_says_that_its_store_is_being_moved_and_goes_on_when_nobody_holds_it(
+    at: SimpleNamespace, tmp_path: Path
+) -> None:
+    at.embedded()
+    with client(tmp_path / "een") as service, on_one_machine(tmp_path / "een") as side:
+        for fence in side.fences:
+            fence.put_up("leaving", other="elders", store=side.store())
+        assert service.post("/v1/lessons", json=LESSON).status_code == 201
+        for fence in side.fences:
+            fence.hold(2)
+        refused = service.post("/v1/lessons", json={**LESSON, "title": "Later"})
+        assert (refused.status_code, "verhuisd" in refused.json()["detail"]) == (503, True), refused.json()
+        jobs = access.open_jobs(tmp_path / "een")
+        for fence in side.fences:
+            fence.hold(2)
+        with pytest.raises(StoreMoved):
+            jobs.start(JOB)
+        jobs.stop()
+        assert not (tmp_path / "een" / UPLOADS / "jobs" / JOB.id).exists()  # it would not come along
+        end = time.monotonic() + PATIENCE_S
+        while service.post("/v1/lessons", json={**LESSON, "title": "Later"}).status_code != 201:  # it lets go by itself
+            assert time.monotonic() < end
+            time.sleep(0.1)
 
 
 def _some(tmp_path: Path) -> None:

@@ -8,14 +8,21 @@ from pathlib import Path
 
 from kg.adapters.jobs.background import InOrder
 from kg.adapters.jobs.kept import KeptJobs
-from kg.errors import Stopped
+from kg.errors import Stopped, StoreMoved
 from kg.ports.jobs import FAULT, Do, Job
 
 
 class FileJobs:
-    """`kg.ports.jobs.Jobs` in a folder, for the one process that has the store open to write."""
+    """
+    `kg.ports.jobs.Jobs` in a folder, for the one process that has the store open to write.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Of the jobs.
+        stays: Raises when the store is being moved: what is kept from then on would not come along.
+    """
+
+    def __init__(self, folder: Path, stays: Callable[[], None] = lambda: None) -> None:
+        self._stays = stays
         self._kept = KeptJobs(folder)
         self._thread = InOrder()
         self._stopping = threading.Event()
@@ -44,8 +51,13 @@ class FileJobs:
 
     def start(self, job: Job) -> None:
         """Keep a job, and do it after what already waits."""
-        self._jobs[job.id] = job
         self._kept.keep(job)
+        try:
+            self._stays()  # by now: what was kept before comes along
+        except StoreMoved:
+            self._kept.forget(job.id)
+            raise
+        self._jobs[job.id] = job
         self.later(lambda: self._run(job.id))
 
     def every(self) -> list[Job]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import InputError
-from kg.private_files import UPLOADS, own_file, own_folder, put
+from kg.private_files import TURN, UPLOADS, own_file, own_folder, put
 
 MARK: Final = "moving"  # says of which store a folder is being filled
 _STAY: Final = (  # of one machine, or made again from the journal
@@ -81,7 +81,8 @@ def _files(folder: Path) -> Iterator[Path]:
         if top.name.startswith(_STAY):
             continue
         for path in sorted(top.rglob("*")) if top.is_dir() else (top,):
-            if path.is_file() and not path.is_relative_to(folder / _PASSING) and not path.name.endswith(".partial"):
+            passing = path.is_relative_to(folder / _PASSING) or path.name.endswith(".partial") or path.name == TURN
+            if path.is_file() and not passing:
                 yield path
 
 
