@@ -11,6 +11,7 @@ from api.cli.options import STORE, AsJson, Encoder, Store, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from ingest.commit.summary import Summary
     from ingest.propose.documents import ByModel
     from kg.service import KnowledgeGraph
 
@@ -90,9 +91,13 @@ def ingest(
     say(as_json, {**to_json(summary.told), "quarantine": summary.quarantine}, lambda: iter(summary.lines()))
     if stopped:
         _broken_off()
-    only_gone = withdraw and (summary.total("withdrawn") or not (summary.refused or summary.held))
-    if summary.failed and not only_gone:
+    if summary.failed and not (withdraw and _only_gone(summary)):
         raise typer.Exit(1)
+
+
+def _only_gone(summary: "Summary") -> bool:
+    """Whether there was nothing to do but to take back."""
+    return summary.total("withdrawn") > 0 or not (summary.refused or summary.held)
 
 
 def _broken_off() -> None:

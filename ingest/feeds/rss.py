@@ -1,12 +1,12 @@
 """RSS, Atom and JSON Feed: what a site says is new, all of it in one answer. Source: https://www.jsonfeed.org/version/1.1/."""
 
 from pathlib import Path
-from typing import Any
 
 from ingest.document import Document
 from ingest.documents.encoding import whole_text
 from ingest.feeds.channel import ChannelKind, Item, PageRead, json_of, line
-from ingest.formats.feed import channel, plain
+from ingest.formats.feed import Channel, channel
+from ingest.formats.json_feed import json_channel
 from kg.errors import UnreadableDocument
 
 
@@ -15,9 +15,7 @@ def _first(url: str, _cursor: str) -> str:
 
 
 def _read(body: bytes, url: str, _cursor: str) -> PageRead:
-    if body.lstrip().startswith(b"{"):
-        return _of_json(json_of(whole_text(Document(Path(url), url, body)), url), url)
-    found = channel(body, url)
+    found = _of_json(body, url) if body.lstrip().startswith(b"{") else channel(body, url)
     items = [
         Item(
             key=entry.key,
@@ -34,26 +32,11 @@ def _read(body: bytes, url: str, _cursor: str) -> PageRead:
     return PageRead([one for one in items if one.title], broken=broken)
 
 
-def _of_json(value: Any, url: str) -> PageRead:
+def _of_json(body: bytes, url: str) -> Channel:
+    value = json_of(whole_text(Document(Path(url), url, body)), url)
     if not isinstance(value, dict) or not isinstance(value.get("items"), list):
         raise UnreadableDocument("is geen JSON Feed: er staat geen lijst items in", document=url)
-    items = []
-    for one in value["items"]:
-        if not isinstance(one, dict):
-            continue
-        text = plain(str(one.get("content_html") or "")) or str(one.get("content_text") or "")
-        title, address = line(one.get("title")) or line(text, 200), str(one.get("url") or "")
-        if title and (key := str(one.get("id") or address)):
-            moment = str(one.get("date_published") or one.get("date_modified") or "")
-            said = str(one.get("summary") or "") or text
-            changed = str(one.get("date_modified") or "")
-            publisher = line(value.get("title"), 500)
-            items.append(
-                Item(
-                    key=key, title=title, url=address, date=moment[:10], text=said, publisher=publisher, changed=changed
-                )
-            )
-    return PageRead(items)
+    return json_channel(value)
 
 
 RSS = ChannelKind(_first, _read, conditional=True, carries=("Signal",))

@@ -11,7 +11,7 @@ _VERSIONS: Final = "https://jsonfeed.org/version/"
 
 
 def is_json_feed(value: Any) -> bool:
-    """Whether a document says that it is one."""
+    """Whether a document says that it is one, and can be."""
     return (
         isinstance(value, dict)
         and str(value.get("version")).startswith(_VERSIONS)
@@ -19,25 +19,29 @@ def is_json_feed(value: Any) -> bool:
     )
 
 
-def rows_of_json_feed(document: Document, value: Mapping[str, Any]) -> Iterator[Row | InputError]:
-    """One row per entry, as of RSS and Atom; an entry without an id is told apart by its address or its text."""
-    channel = Channel(
+def json_channel(value: Mapping[str, Any]) -> Channel:
+    """What a feed says; an entry that says nothing is left out, and of two with one key the second."""
+    entries = [entry for item in value["items"] if isinstance(item, dict) and (entry := _entry(item)).key]
+    return Channel(
         line_of(value.get("title")),
         address(value.get("home_page_url") or value.get("feed_url")),
         "",
         str(value.get("language") or ""),
         complete=True,
-        entries=(),
+        entries=tuple({entry.key: entry for entry in reversed(entries)}.values())[::-1],
     )
-    seen: set[str] = set()
+
+
+def rows_of_json_feed(document: Document, value: Mapping[str, Any]) -> Iterator[Row | InputError]:
+    """One row per entry, as of RSS and Atom; what says nothing is told."""
+    channel = json_channel(value)
     for number, item in enumerate(value["items"], 1):
+        if not isinstance(item, dict) or not _entry(item).key:
+            said = "dit bericht zegt niets dat te lezen is"
+            yield UnreadableDocument(said, document=document.name, place=f"bericht {number}")
+    for number, entry in enumerate(channel.entries, 1):
         place = f"bericht {number}"
-        entry = _entry(item) if isinstance(item, dict) else None
-        if entry is None or not entry.key:
-            yield UnreadableDocument("dit bericht zegt niets dat te lezen is", document=document.name, place=place)
-        elif entry.key not in seen:
-            seen.add(entry.key)
-            yield Row(place, row_data(channel, entry), (Section(entry.text, place),) if entry.text else ())
+        yield Row(place, row_data(channel, entry), (Section(entry.text, place),) if entry.text else ())
     if not value["items"]:
         yield UnreadableDocument("is een feed zonder berichten", document=document.name)
 

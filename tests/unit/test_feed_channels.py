@@ -133,3 +133,10 @@ def test_meaning_alone_asks_and_never_decides() -> None:
 
 def test_only_the_developments_of_the_feed_count() -> None:
     assert judged(Known(LAWS, ["dev-c"]), "De Wfp is aangenomen", "", nowhere) is None
+
+
+def test_a_json_feed_keeps_no_address_of_a_script_and_no_day_that_is_none() -> None:
+    one = {"title": "Woo", "url": "javascript:alert(1)", "date_published": "2026-02-30T10:00:00Z"}
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [one, None, {"id": "2"}]}).encode()
+    [item] = RSS.read(body, "https://blog.voorbeeld.example/feed.json", "").items
+    assert (item.title, item.url, item.date) == ("Woo", "", "")
