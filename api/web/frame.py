@@ -16,6 +16,7 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.answers.labels import place_said
 from api.http.dependencies import principal_of, root_of, settings_of
 from api.http.problems import Problem, status_of, told
 from api.render.drawings.circle import mark
@@ -77,6 +78,7 @@ def templates() -> Environment:
     made.filters.update(
         datum=texts.day, getal=texts.figure, niveau=_level, kans=words.chance, hoofdletter=words.capital
     )
+    made.filters["plaats"] = place_said
     made.globals["nl"] = texts.InDutch()
     made.filters["vertaald"] = texts.gettext  # of a word that Python chose
     made.globals.update(boog=lambda phase: Markup(mark(phase)), balk=_bar, menu=MENU, vandaag=clock.today)  # noqa: S704  # nosec B704 - ours

@@ -99,18 +99,18 @@ def _words() -> Words:
 
 
 def _verb(words: Words, entry: "Ranked") -> str:
-    return words.verb(entry.relevance, entry.priority)
+    return words.verb(entry.concern, entry.priority)
 
 
 def _point(row: Crossing) -> Point:
     entry = row.ranked
     said = _("%(verb)s; raakt ons %(relevance)s, dringend %(priority)s") % {
         "verb": row.verb,
-        "relevance": _(level(entry.relevance)).lower(),
+        "relevance": _(level(entry.concern)).lower(),
         "priority": _(level(entry.priority)).lower(),
     }
     href = f"#t-{entry.id}"
-    return Point(entry.rank, entry.title, short_name(entry), href, entry.relevance, entry.priority, said)
+    return Point(entry.rank, entry.title, short_name(entry), href, entry.concern, entry.priority, said)
 
 
 def _told(count: int) -> str:

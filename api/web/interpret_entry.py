@@ -130,9 +130,10 @@ def short_name(entry: "Ranked") -> str:
 
 
 def when(entry: "Ranked") -> When:
-    """The date that matters next, else the last."""
-    today = clock.today()
-    milestone = entry.movement.ahead or entry.movement.behind
+    """The date by which it stands where it does, as its ring on the radar: what comes next, else what was last."""
+    today, moved = clock.today(), entry.movement
+    lately = moved.ring == "pas veranderd"
+    milestone = moved.behind if lately else moved.ahead or moved.behind
     if milestone is None:
         return When(_("Datum onbekend"), "", _("geen bron noemt een dag waarop iets verandert"))
     days = days_of(milestone, today)

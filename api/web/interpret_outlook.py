@@ -1,7 +1,7 @@
 """What one municipality has to look at now, in short: for its start page, and for its line among others."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from api.web.interpret_entry import When, when
 from api.web.shelf import kept
@@ -52,7 +52,7 @@ class Outlook(NamedTuple):
     A municipality at a glance.
 
     Attributes:
-        attention: At most one of each kind, see `Attention`.
+        attention: At most three: one of each kind, and a second that comes soon where nothing is late.
         first: What stands first in its ranking, or None.
         total: Developments in the ranking; `moving` of them move, of `late` its own policy is too late.
         duties: Those in force; of `unfound` of them no policy was found.
@@ -84,7 +84,8 @@ def _made(graph: "KnowledgeGraph", code: str) -> tuple[Outlook, Sequence[str]]:
     ranked = graph.interpret(code)
     asked = ranked[:_LOOKED_AT]
     silent = list(_silent(graph, asked))
-    attention = [*_soon(ranked), *_late(ranked), *silent[:1]]
+    late = list(_late(ranked))
+    attention = [*_soon(ranked)[: 1 if late else 2], *late, *silent[:1]]
     duties = [entry for entry in ranked if entry.movement.in_force]
     first = ranked[0] if len(ranked) else None
     made = Outlook(
@@ -111,17 +112,26 @@ def _known_until(graph: "KnowledgeGraph") -> str:
     return f"Kennis tot {dutch(together.known_until.isoformat())}." if together and together.known_until else ""
 
 
-def _soon(ranked: Sequence["Ranked"]) -> Iterator[Attention]:
-    """The best ranked development of which a date comes near."""
+def _soon(ranked: Sequence["Ranked"]) -> list[Attention]:
+    """Of what changes soon the best ranked; then, of what else stands first, the certain day that comes before it."""
     today = clock.today()
-    for entry in ranked:
-        ahead = entry.movement.ahead
-        if ahead and entry.movement.moving and 0 <= (days_of(ahead, today).first - today).days <= _SOON_DAYS:
-            date: When = when(entry)
-            told = f"{date.day} ({date.sure}): {ahead['what']}."
-            mark = Sign("let-op", "i-klok", capital(date.away))
-            yield Attention(SOON, "", mark, entry.id, entry.title, capital(told), date.day)
-            return
+    near = [
+        (days_of(ahead, today).first, entry, ahead)
+        for entry in ranked[:_LOOKED_AT]
+        if (ahead := entry.movement.ahead)
+        and entry.movement.moving
+        and 0 <= (days_of(ahead, today).first - today).days <= _SOON_DAYS
+    ]
+    certain = [one for one in near[1:] if days_of(one[2], today).exact and one[2].get("certainty") == "vast"]
+    sooner = sorted((one for one in certain if one[0] < near[0][0]), key=lambda one: one[0])
+    return [_comes(entry, ahead) for _day, entry, ahead in (*near[:1], *sooner[:1])]
+
+
+def _comes(entry: "Ranked", ahead: Mapping[str, Any]) -> Attention:
+    date: When = when(entry)
+    told = f"{date.day} ({date.sure}): {ahead['what']}."
+    mark = Sign("let-op", "i-klok", capital(date.away))
+    return Attention(SOON, "", mark, entry.id, entry.title, capital(told), date.day)
 
 
 def _late(ranked: Sequence["Ranked"]) -> Iterator[Attention]:

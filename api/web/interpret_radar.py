@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.http.dependencies import own_space, root_of, work_of
 from api.render.drawings.radar import radar_drawing
+from api.render.terminal.short import level
 from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.interpret_entry import When, short_name, when
@@ -85,7 +86,7 @@ def _drawing(found: "Radar", echoes: Sequence[Echo]) -> Markup:
         "Radar: %(num)s ontwikkelingen naar moment en thema; de tabel hieronder zegt hetzelfde",
         len(echoes),
     ) % {"num": len(echoes)}
-    names = [short_name(echo.ranked) for echo in echoes]
+    names = [(short_name(echo.ranked), level(echo.ranked.concern)) for echo in echoes]
     return Markup(radar_drawing(found, names, lambda blip: f"#t-{blip.development}", said))  # noqa: S704  # nosec B704 - ours
 
 

@@ -17,6 +17,7 @@ from api.web.place import of_place
 from api.web.texts import _, day, message
 
 if TYPE_CHECKING:
+    from kg.cycle.interpret.coverage.coverage import Coverage
     from kg.cycle.interpret.ranking.ranking import Ranked
     from kg.places.gazetteer import Place
     from kg.service import KnowledgeGraph
@@ -76,7 +77,14 @@ def _by_theme(duties: Sequence["Ranked"], themes: Mapping[str, str]) -> list[tup
             {
                 "ranked": entry,
                 "since": day(behind["date"]) if behind else _("niet bekend"),
-                "rests": entry.coverage.evidence[0].text if entry.coverage.evidence else entry.coverage.searched,
+                "rests": _rests(entry.coverage),
             }
         )
-    return sorted(found.items(), key=lambda pair: (pair[0] == _(_NO_THEME), pair[0]))
+    return sorted(found.items(), key=lambda pair: (pair[0] == _(_NO_THEME), pair[0].casefold()))
+
+
+def _rests(coverage: "Coverage") -> str:
+    """What a state rests on; where nothing was found, what was looked through stands above the list, once."""
+    if coverage.state == "niet gevonden" and len(coverage.evidence) == 1:
+        return _("Niets in die stukken.")
+    return coverage.evidence[0].text if coverage.evidence else coverage.searched

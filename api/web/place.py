@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import wraps
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from api.web.clients import clients_of
 from api.web.forms import form_of, inside, keep_in_browser
 from api.web.frame import Page, elsewhere, here, may_read, page, shown
 from api.web.texts import _
+from api.web.words import capital
 from kg.errors import AmbiguousName, UnknownMunicipality
 from kg.places.gazetteer import Place
 from kg.service import KnowledgeGraph
@@ -48,7 +50,10 @@ def of_place(build: Callable[[Request, KnowledgeGraph, Place], Awaitable[Respons
     @wraps(build)
     async def answered(request: Request) -> Response:
         graph = graph_for(request)
-        place = chosen(request, graph)
+        try:
+            place = chosen(request, graph)
+        except UnknownMunicipality as error:  # of the address: it is asked again here, and the page comes after
+            return await _again(request, graph, error)
         if place is None:
             return elsewhere(request, "/gemeente", terug=here(request))
         answer = await build(request, graph, place)
@@ -72,17 +77,29 @@ async def keep(request: Request) -> Response:
     name, back = form.get("gemeente", "").strip(), inside(form.get("terug", "/"))
     try:
         place = graph.gazetteer.place(name)
-    except AmbiguousName as several:
-        return await _form(
-            request, graph, back=back, name=name, trouble=_("Deze naam betekent er meer."), among=several.candidates
-        )
-    except UnknownMunicipality:
-        unknown = _("Geen register kent een gemeente “%(naam)s”.") % {"naam": name}
-        trouble = unknown if name else _("Vul een gemeente in.")
-        return await _form(request, graph, back=back, name=name, trouble=trouble)
+    except UnknownMunicipality as error:
+        return await _asked_back(request, graph, error, name=name, back=back)
     answer = elsewhere(request, back)
     keep_in_browser(request, answer, COOKIE, place.code, _YEAR_S)
     return answer
+
+
+async def _again(request: Request, graph: KnowledgeGraph, error: UnknownMunicipality) -> Response:
+    """The page to choose, for an address that names no municipality or several; the rest of the address is kept."""
+    left = [(key, value) for key, value in request.query_params.multi_items() if key != "gemeente"]
+    back, name = inside(f"{here(request)}?{urlencode(left)}".rstrip("?")), request.query_params["gemeente"].strip()
+    return await _asked_back(request, graph, error, name=name, back=back, status=404)
+
+
+async def _asked_back(
+    request: Request, graph: KnowledgeGraph, error: UnknownMunicipality, *, name: str, back: str, status: int = 422
+) -> Response:
+    """The form again: with those that a name means, or with what it may have been meant for."""
+    if isinstance(error, AmbiguousName):
+        told, among = _("Deze naam betekent er meer."), error.candidates
+        return await _form(request, graph, back=back, name=name, trouble=told, among=among, status=status)
+    told = capital(str(error)) if name else _("Vul een gemeente in.")
+    return await _form(request, graph, back=back, name=name[:100], trouble=told, status=status)
 
 
 async def _form(
@@ -93,10 +110,10 @@ async def _form(
     name: str = "",
     trouble: str = "",
     among: Sequence[Mapping[str, str]] = (),
+    status: int = 200,
 ) -> Response:
     names = sorted(graph.gazetteer.names.values())[:_OFFERED]
-    status = 422 if trouble else 200
-    place = chosen(request, graph)
+    place = None if status == 404 else chosen(request, graph)
     code = place.code if place else ""
     clients = await work_of(request).ask(lambda: clients_of(request, graph, also=code))
     return shown(

@@ -1,5 +1,6 @@
 """The page that a municipality begins at: what asks attention, what is new, the circle, lessons, what is not known."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -17,6 +18,8 @@ from api.web.shelf import kept
 from api.web.texts import _, figure, ngettext
 from api.web.visits import news_of
 from api.web.words import capital
+from kg.names.developments import wording
+from kg.reason.chance import LIKELY
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.ranking import Ranked
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _LESSONS: Final = 3
+_AIMED: Final = ("doelstelling", "Activity")  # the facet of the chain that counts work with and without an aim
 _LOOKED_AT: Final = 20  # answers, for so many lessons of different cases
 
 
@@ -34,6 +38,23 @@ class Step(NamedTuple):
     path: str
     said: str
     known: bool
+
+
+class OwnWork(NamedTuple):
+    """
+    How much there is of a municipality itself.
+
+    Attributes:
+        loose: Activities for which no aim is known.
+        again: Trajectories that went round more than once.
+    """
+
+    policies: int
+    aims: int
+    work: int
+    loose: int
+    reports: int
+    again: int
 
 
 @of_place
@@ -54,7 +75,7 @@ def _start(request: Request, graph: "KnowledgeGraph", place: "Place") -> dict[st
         "view": view,
         "known_until": view.known_until,
         "lead": _lead(place, view),
-        "steps": _steps(graph, view),
+        "steps": kept(graph, f"steps {place.code}", lambda: (_steps(graph, place.code, view), ())),
         "lessons": lessons,
         "names": graph.gazetteer.names,
         "news": news_of(request, graph, place.code),
@@ -77,30 +98,54 @@ def _lead(place: "Place", view: Outlook) -> str:
 
 def _lessons(graph: "KnowledgeGraph", first: "Ranked", code: str) -> tuple[Sequence[Group], Sequence[str]]:
     """Those that others learned of what stands first, and the ids of what is told."""
-    found = graph.borgen(first.title, municipality=code, top=_LOOKED_AT)
-    lessons = [group for group in groups([one for one in found if one.fits]) if group.lesson][:_LESSONS]
+    found = graph.borgen(wording(first.development), municipality=code, top=_LOOKED_AT)
+    likely = [one for one in found if one.fits and one.answers >= LIKELY]
+    lessons = [group for group in groups(likely) if group.lesson][:_LESSONS]
     return lessons, [key for one in lessons if one.lesson for key in (one.lesson.id, one.lesson.case.id) if key]
 
 
-def _steps(graph: "KnowledgeGraph", view: Outlook) -> list[Step]:
-    counts = graph.counts()
-    cases, lessons, objectives = (counts.get(kind, 0) for kind in ("Case", "Lesson", "Objective"))
-    activities, policies = counts.get("Activity", 0), counts.get("Policy", 0)
+def _steps(graph: "KnowledgeGraph", code: str, view: Outlook) -> list[Step]:
+    """What there is of each phase: of the municipality itself, and of borgen what all of them learned."""
+    counts, own = graph.counts(), _own(graph, code)
+    cases, lessons = counts.get("Case", 0), counts.get("Lesson", 0)
     said = {"moving": figure(view.moving), "all": figure(view.total), "late": figure(view.late)}
     moves = _("%(moving)s van de %(all)s ontwikkelingen bewegen; bij %(late)s is ons beleid te laat.")
-    papers = ngettext("%(count)s beleidsstuk", "%(count)s beleidsstukken", policies) % {"count": figure(policies)}
-    aims = ngettext("%(count)s doel", "%(count)s doelen", objectives) % {"count": figure(objectives)}
-    work = ngettext("%(count)s activiteit", "%(count)s activiteiten", activities) % {"count": figure(activities)}
+    papers = ngettext("%(count)s beleidsstuk", "%(count)s beleidsstukken", own.policies) % {"count": own.policies}
+    aims = ngettext("%(count)s doel", "%(count)s doelen", own.aims) % {"count": own.aims}
+    work = ngettext("%(count)s activiteit", "%(count)s activiteiten", own.work) % {"count": own.work}
+    aimless = _("%(work)s, waarvan %(loose)s zonder doel in de bron.") % {"work": work, "loose": own.loose}
     stories = ngettext("%(count)s casus", "%(count)s casussen", cases) % {"count": figure(cases)}
     advice = ngettext("%(count)s les", "%(count)s lessen", lessons) % {"count": figure(lessons)}
+    made = ngettext("%(count)s rapportage bewaard.", "%(count)s rapportages bewaard.", own.reports)
+    again = ngettext("%(count)s traject ging vaker rond.", "%(count)s trajecten gingen vaker rond.", own.again)
     told = (
         ((moves if view.late else _("%(moving)s van de %(all)s ontwikkelingen bewegen.")) % said, bool(view.total)),
-        (_("%(policies)s en %(aims)s in de kennisbank, van alle gemeenten.") % {"policies": papers, "aims": aims}
-         if policies or objectives else _("Nog geen beleid ingelezen."), bool(policies or objectives)),
-        (_("%(work)s in de kennisbank, van alle gemeenten.") % {"work": work}
-         if activities else _("Nog geen activiteiten ingelezen."), bool(activities)),
-        (_("Nog geen rapportage gemaakt."), False),
-        (_("%(cases)s en %(lessons)s.") % {"cases": stories, "lessons": advice}, bool(cases or lessons)),
-        (_("Nog geen ronden om te vergelijken."), False),
+        (_("%(policies)s met %(aims)s.") % {"policies": papers, "aims": aims} if own.policies
+         else _("Van deze gemeente vonden wij nog geen beleid."), bool(own.policies)),
+        (aimless if own.loose else f"{work}." if own.work
+         else _("Van deze gemeente vonden wij nog geen activiteiten."), bool(own.work)),
+        (made % {"count": own.reports} if own.reports else _("Nog geen rapportage gemaakt."), bool(own.reports)),
+        (_("%(cases)s en %(lessons)s, van alle gemeenten.") % {"cases": stories, "lessons": advice},
+         bool(cases or lessons)),
+        (again % {"count": own.again} if own.again else _("Nog geen ronden om te vergelijken."), bool(own.again)),
     )  # fmt: skip
     return [Step(phase, path, said, known) for (phase, path), (said, known) in zip(MENU, told, strict=True)]
+
+
+def _own(graph: "KnowledgeGraph", code: str) -> OwnWork:
+    """What a municipality has itself; of its work as much as its chain counts."""
+    chain = graph.chain_of(code)
+    aimed = next((one for one in graph.chain_gaps(code).counts if (one.facet, one.kind) == _AIMED), None)
+    loose = aimed.not_found + aimed.missing if aimed else 0
+    trajectories = {
+        one.id for one in graph.authoritative("Trajectory") if code in one.payload.get("municipalities", ())
+    }
+    rounds = Counter(one.payload["trajectory"] for one in graph.authoritative("Cycle"))
+    return OwnWork(
+        policies=len(chain.policies),
+        aims=len(chain.aims),
+        work=aimed.known + loose if aimed else 0,
+        loose=loose,
+        reports=len(graph.kept_reports(code)),
+        again=sum(rounds[key] > 1 for key in trajectories),
+    )

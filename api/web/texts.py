@@ -20,6 +20,7 @@ from starlette.requests import Request
 from api.http.language import Language
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
+from kg.reason.time import years_away
 
 COOKIE: Final = "kring-taal"
 FIELD: Final = "taal"  # of the address
@@ -80,10 +81,12 @@ def day(text: str) -> str:
 
 
 def away(first: date, today: date) -> str:
-    """How far off a day is: "over 33 dagen", "1 dag geleden"; in English "in 33 days", "1 day ago"."""
+    """How far off a day is: "over 33 dagen", "ruim 3 jaar geleden"; in English "in 33 days", "over 3 years ago"."""
     days = (first - today).days
     if days == 0:
         return _("vandaag")
+    if years := years_away(first, today):
+        return (_("over ruim %(num)s jaar") if days > 0 else _("ruim %(num)s jaar geleden")) % {"num": years}
     told = (
         ngettext("over %(num)s dag", "over %(num)s dagen", days)
         if days > 0

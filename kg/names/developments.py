@@ -24,6 +24,16 @@ class Meant:
     said: str = ""
 
 
+def wording(development: Mapping[str, Any]) -> str:
+    """
+    A development in the words that people write about it in: its title, what else it is called, and what it is.
+
+    What others did about "Wet modernisering elektronisch bestuurlijk verkeer" is filed under "Wmebv".
+    """
+    told = (development["title"], ", ".join(development.get("alt_labels", ())), development.get("summary") or "")
+    return ". ".join(one.rstrip(".") for one in told if one)
+
+
 @dataclass(frozen=True, slots=True)
 class Developments:
     """

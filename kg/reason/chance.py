@@ -35,6 +35,7 @@ HELPING: Final = (*EXPERIENCE, "Expertise", "Expert", "Organisation", "Product",
 ENCODER: Final = "e5-small-"  # how the name begins of the encoder that the cosines were measured with
 MEANING: Final[Coefficients] = {"one": -37.89, "cosine": 38.69, "share": 7.26, "parts": 3.59}
 WORDS: Final[Coefficients] = {"one": -7.52, "share": 6.83, "parts": 6.21, "subject": 0.98}
+LIKELY: Final = 0.1  # from this chance of `Reach.answers` on, a hit stands where nobody asked and can judge the rest
 LEVEL: Final = {"meaning": 0.23, "words": 0.3}  # of reach, below which nothing fits
 PLACE: Final[Mapping[str, Mapping[str, Coefficients]]] = {  # by door; a score of words alone is on another scale
     "borgen": {"meaning": {"one": -6.32, "score": 9.82}, "words": {"one": -4.99, "score": 7.25}},

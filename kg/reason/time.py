@@ -112,11 +112,20 @@ def when_said(milestone: Mapping[str, Any], today: date) -> str:
 
 
 def away_said(day: date, today: date) -> str:
-    """How far off a day is, in Dutch: "vandaag", "over 33 dagen" or "1 dag geleden"."""
+    """How far off a day is, in Dutch: "vandaag", "over 33 dagen", "1 dag geleden" or "ruim 3 jaar geleden"."""
     away = (day - today).days
     if away == 0:
         return "vandaag"
+    if years := years_away(day, today):
+        return f"over ruim {years} jaar" if away > 0 else f"ruim {years} jaar geleden"
     return f"over {_days(away)}" if away > 0 else f"{_days(-away)} geleden"
+
+
+def years_away(day: date, today: date) -> int:
+    """The whole years between two days; 0 for less than two, where days say more."""
+    first, last = sorted((day, today))
+    years = last.year - first.year - ((last.month, last.day) < (first.month, first.day))
+    return years if years > 1 else 0
 
 
 def _days(count: int) -> str:

@@ -23,6 +23,7 @@ from kg.service.report import ReportFacade
 from kg.service.reports.facade import AccountabilityFacade
 
 if TYPE_CHECKING:
+    from kg.cycle.borgen.cases.retrieval import Experience
     from kg.cycle.formulate.doable.doable import Doability
     from kg.cycle.formulate.draft.draft import Draft
     from kg.cycle.formulate.draft.template import DraftTemplate
@@ -82,7 +83,7 @@ class KnowledgeGraph(
         key = self.developments.meant(development).id
 
         def lessons_on(text: str, code: str) -> Any:
-            return to_json(self.borgen(text, municipality=code, top=cards.LESSONS))
+            return to_json(self._likely(text, code, cards.LESSONS))
 
         return cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space, lessons_on=lessons_on)
 
@@ -133,8 +134,14 @@ class KnowledgeGraph(
 
     def _cases_on(self, text: str, code: str) -> list[str]:
         """The cases that fit a text for a municipality, best first."""
-        found = self.borgen(text, municipality=code, top=50)
-        return list(dict.fromkeys(one.group for one in found if one.fits))
+        return list(dict.fromkeys(one.group for one in self._likely(text, code, 50)))
+
+    def _likely(self, text: str, code: str, top: int) -> "list[Experience]":
+        """Of what borgen finds, what is likely enough to stand where nobody asked for it."""
+        from kg.reason.chance import LIKELY
+
+        found = self.borgen(text, municipality=code, top=top)
+        return [one for one in found if one.fits and one.answers >= LIKELY]
 
     def _lacks_of(self, code: str) -> dict[tuple[str, str], str]:
         """By facet and record, what the chain of a municipality lacks: not found, or missing for certain."""

@@ -204,7 +204,7 @@ def test_what_is_said_of_us_is_shown_as_theirs(graph: KnowledgeGraph) -> None:
         text = " ".join(sentence.text for section in card.sections for sentence in section.sentences)
         assert "Volgens lek antwoordt “AI-beleid” van Ede hierop; Ede zegt dat zelf niet." in text
         assert "Volgens lek: het bestuur is tegen; Ede zegt dat zelf niet." in text
-        assert "Van het bestuur is niets gevonden, en er zijn hier geen stukken van Ede." in text
+        assert "Van het bestuur is niets gevonden, en hele stukken van Ede om in te zoeken zijn hier niet." in text
     finally:
         graph.rewrite({"lek.beleid": None, "lek.steun": None}, reason="proef")
 

@@ -159,6 +159,17 @@ def told(entry: RankedCase, question: CaseQuestion | None = None) -> dict[str, t
     return evidence(account)  # type: ignore[return-value]
 
 
+def test_a_word_that_says_nothing_of_the_subject_is_no_reason() -> None:
+    (entry,) = rank([family(lesson("les-a"))], CaseQuestion())
+    for terms, said in (
+        (("wij", "Moeten", "zaaksysteem"), "De tekst noemt zaaksysteem."),
+        (("wij",), "De tekst past bij wat u bedoelt."),
+    ):
+        (own,) = evidence(Account(entry, CaseQuestion(), terms, {}, {}))["own"]
+        assert own.short == said
+        assert own.text == f"Zelf gevonden op: {', '.join(terms)}."
+
+
 def test_every_feature_is_between_0_and_1_has_evidence_and_the_parts_add_up() -> None:
     subjects = {"rpa": Subject("RPA", "robotica", 3.0), "beleid": Subject("beleid", "plan", 0.5)}
     question = CaseQuestion(subjects, OURS, "borgen")

@@ -1,5 +1,6 @@
 """Coverage: what is known of a municipality's answer, and what is not. All texts here are fictitious."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -106,7 +107,16 @@ def test_the_newest_statement_counts() -> None:
 def test_the_objectives_of_a_policy_are_not_named_beside_it() -> None:
     goal = OwnText("doel-1", "Doel", frozenset({"dev-a"}), kind="Objective")
     assert [evidence.id for evidence in of(POLICY, goal).evidence] == ["pol-1"]
-    assert of(goal).state == "gedekt"
+
+
+def test_an_objective_of_a_policy_that_is_not_linked_probably_covers_while_it_runs() -> None:
+    goal = OwnText("doel-1", "Doel", frozenset({"dev-a"}), kind="Objective")
+    found = of(goal, OTHER, nearest=(OTHER, 0.2))
+    assert (found.state, found.chance) == ("waarschijnlijk gedekt", None)
+    assert said(found) == "Een eigen doel antwoordt hierop: “Doel”. Of dat genoeg is, keek nog niemand na."
+    over = replace(goal, until=date(2024, 12, 31))
+    assert of(over, OTHER, nearest=(OTHER, 0.2)).state == "niet gevonden", "one objective makes no duty too late"
+    assert "liep af op 31 december 2024" in said(of(over))
 
 
 def test_the_chance_rises_with_the_fit_and_is_a_share() -> None:

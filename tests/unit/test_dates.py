@@ -80,6 +80,9 @@ def milestone(day: str, certainty: str = "vast", **more: str) -> dict[str, str]:
         (milestone("2026-11-29"), "29 november 2026 (over 1 dag)"),
         (milestone("2026-11-28"), "vandaag, 28 november 2026"),
         (milestone("2026-08-15"), "15 augustus 2026 (105 dagen geleden)"),
+        (milestone("2028-11-27"), "27 november 2028 (over 730 dagen)"),
+        (milestone("2028-11-28"), "28 november 2028 (over ruim 2 jaar)"),
+        (milestone("2023-07-01"), "1 juli 2023 (ruim 3 jaar geleden)"),
         (milestone("2027-01-01", "verwacht"), "1 januari 2027, verwacht (over 34 dagen)"),
         (milestone("2027", "verwacht"), "in 2027, verwacht"),
         (milestone("2026", "verwacht"), "in 2026, verwacht; de dag is niet bekend"),
@@ -87,7 +90,7 @@ def milestone(day: str, certainty: str = "vast", **more: str) -> dict[str, str]:
         (milestone("2025"), "in 2025"),
     ],
 )
-def test_only_a_day_is_counted_in_days(one: dict[str, str], said: str) -> None:
+def test_only_a_day_is_counted_in_days_and_from_two_years_on_in_years(one: dict[str, str], said: str) -> None:
     assert when_said(one, TODAY) == said
 
 

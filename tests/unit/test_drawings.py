@@ -136,7 +136,7 @@ RINGS = ("pas veranderd", "binnen een jaar", "1 tot 3 jaar", "later", "onbekend"
 def on_radar(count: int, before: dict[str, int] | None = None) -> str:
     """A radar of so many developments over all rings and ten themes, each with a long name."""
     found = radar_of([standing(n, ring=RINGS[n % 5], themes=(f"thema {n % 10}",)) for n in range(1, count + 1)], before)
-    return radar_drawing(found, [LONG] * count, lambda blip: f"#t-{blip.development}", "proef")
+    return radar_drawing(found, [(LONG, "Hoog")] * count, lambda blip: f"#t-{blip.development}", "proef")
 
 
 @pytest.mark.parametrize("count", [0, 1, 15, 25, 26, 60])

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.render.terminal.short import level
 from kg.cycle.interpret.coverage.coverage import OwnText, Statement
 from kg.cycle.interpret.ranking.ranking import (
+    BINDS,
     CONTRADICTED,
     DISPUTED,
     OVERDUE,
@@ -103,6 +105,22 @@ def test_relevance_and_priority_combine_visibly_into_the_score() -> None:
     assert halves == pytest.approx([0.3, 0.7])
     assert entry.score == pytest.approx(halves[0] * entry.relevance + halves[1] * entry.priority, abs=1e-9)
     assert {part.feature for part in entry.parts} == {*RELEVANCE, *PRIORITY}
+
+
+def test_what_the_law_asks_of_every_municipality_concerns_one_of_which_no_text_is_known() -> None:
+    """For people: "raakt ons laag" beside "wettelijke plicht voor alle gemeenten" is not true. Relevance stays."""
+    law, some, wish = ranked(
+        development("dev-a", obligation=True),
+        development("dev-b", obligation=True, applies_to="waterschappen"),
+        development("dev-c", obligation=False),
+    )
+    assert (law.id, law.relevance, law.concern) == ("dev-a", 0.0, BINDS)
+    assert level(law.concern) == "Middel"
+    assert [one.concern for one in (some, wish)] == [0.0, 0.0]
+    own = (OwnText("pol-1", "Archief"),)
+    (spoken,) = ranked(development(obligation=True), own=own, fits=[[1.0]])
+    assert BINDS < law.concern + spoken.relevance * (1 - BINDS) == pytest.approx(spoken.concern)
+    assert level(spoken.concern) == "Hoog"
 
 
 def test_the_answer_of_the_doors_has_score_relevance_priority_rank_and_parts() -> None:

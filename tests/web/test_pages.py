@@ -397,7 +397,6 @@ def test_a_title_that_looks_like_markup_is_shown_as_it_is(service: TestClient) -
     [
         "/ontwikkelingen/dev-nergens",
         "/id/les-nergens",
-        "/ontwikkelingen?gemeente=Nergenshuizen",
         "/nergens",
         "/bronnen/",
         "/id/a/b",
@@ -410,6 +409,18 @@ def test_what_is_not_there_is_said_on_a_page(path: str, service: TestClient) -> 
     assert list(flaws(answer.text)) == []
 
 
+def test_an_address_with_a_municipality_that_is_not_there_asks_for_one_and_keeps_the_rest(service: TestClient) -> None:
+    answer = service.get("/ontwikkelingen?gemeente=Nergenshuizen&thema=ai")
+    assert answer.status_code == 404
+    assert "Gemeente 'Nergenshuizen' staat in geen register" in text(answer.text)
+    assert 'name="terug" value="/ontwikkelingen?thema=ai"' in answer.text
+    assert list(flaws(answer.text)) == []
+    several = service.get("/?gemeente=Bergen")
+    assert several.status_code == 404
+    assert "Welke bedoelt u?" in text(several.text)
+    assert 'type="radio" name="gemeente" value="GM0373"' in several.text
+
+
 def test_an_address_that_is_none_is_a_page_for_a_browser_alone(service: TestClient) -> None:
     for accept in ("*/*", "application/json", "application/problem+json", ""):
         answer = service.get("/nergens", headers={"Accept": accept})
@@ -418,7 +429,7 @@ def test_an_address_that_is_none_is_a_page_for_a_browser_alone(service: TestClie
     assert service.get("/nergens?format=niets").headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(("name", "said"), [("Bergen", "meer dan één gemeente"), ("Nergens", "in geen register")])
+@pytest.mark.parametrize(("name", "said"), [("Bergen", "Welke bedoelt u?"), ("Nergens", "in geen register")])
 def test_an_address_with_a_name_that_is_not_one_municipality_says_why(
     name: str, said: str, service: TestClient
 ) -> None:

@@ -103,6 +103,32 @@ def test_start_tells_what_changed_since_the_last_visit_and_what_did_not_is_left_
         assert {"/ontwikkelingen/dev-plicht", "/id/les-nieuw"} <= set(read(opened.get("/nieuw").text).links())
 
 
+def test_the_circle_counts_what_the_municipality_has_itself(store: Path) -> None:
+    with client(store) as opened:
+        page = text(asked(opened).get("/?gemeente=Baarn").text)
+        assert "Van deze gemeente vonden wij nog geen beleid." in page
+        assert "Van deze gemeente vonden wij nog geen activiteiten." in page
+    own: Rows = {
+        "kring/public": [
+            *NEW["kring/public"],
+            ("Objective", {"id": "doel-baarn", "title": "Fictief doel", "policy": "beleid-baarn"}),
+            ("Objective", {"id": "doel-ede", "title": "Fictief doel van Ede", "policy": "beleid-ede"}),
+            ("Trajectory", {"id": "tra-baarn", "title": "Fictief traject", "municipalities": [BAARN]}),
+            ("Activity", {"id": "act-1", "title": "Fictief werk", "trajectory": "tra-baarn"}),
+            ("Activity", {"id": "act-2", "title": "Fictief werk voor het doel", "objective": "doel-baarn"}),
+            ("Activity", {"id": "act-3", "title": "Fictief werk van Ede", "objective": "doel-ede"}),
+            *(("Cycle", {"id": f"ronde-{at}", "title": f"Ronde {at}", "trajectory": "tra-baarn", "number": at})
+              for at in (1, 2)),
+        ]
+    }  # fmt: skip
+    fill(store, own)
+    with client(store) as opened:
+        page = text(asked(opened).get("/?gemeente=Baarn").text)
+        assert "1 beleidsstuk met 1 doel." in page
+        assert "2 activiteiten, waarvan 1 zonder doel in de bron." in page
+        assert "1 traject ging vaker rond." in page
+
+
 def test_of_another_organisation_nothing_is_told_or_counted(store: Path) -> None:
     (baarn, baarns), (ede, edes) = key_of(store, {"baarn": "reader"}), key_of(store, {"ede": "reader"}, "ander")
     visited(store, baarn, BAARN)

@@ -73,7 +73,7 @@ def card_name(made: "Card", form: str) -> str:
 
 def _standing(made: "Card") -> Text:
     place, of = made.place
-    graded = f"Raakt ons: {level(made.relevance).lower()}. Dringend: {level(made.priority).lower()}."
+    graded = f"Raakt ons: {level(made.ranked.concern).lower()}. Dringend: {level(made.priority).lower()}."
     return Text(f"{graded} Plaats {place} van {of}. {made.knowledge.said if made.knowledge else ''}")
 
 

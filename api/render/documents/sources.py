@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from api.answers.labels import place_said
 from api.render.documents.document import Items, Note, Text
 
 if TYPE_CHECKING:
@@ -74,4 +75,4 @@ def said_items(said: Iterable[Said]) -> Items:
 def noted(one: "Reference", names: Mapping[str, str]) -> Note:
     """A source as a line of the list; `names` has titles by id, for those that have none of their own."""
     called = one.title or names.get(one.id, "") or one.id or one.url
-    return Note(", ".join(part for part in (called, one.place) if part), one.url)
+    return Note(", ".join(part for part in (called, place_said(one.place)) if part), one.url)

@@ -15,7 +15,7 @@ from api.render.drawings.blips import Blip as Mark
 from api.render.drawings.blips import Bounds
 from api.render.drawings.parts import text
 from api.render.radar.layout import ARROW, Box, Layout, layout
-from api.render.short import capital, level
+from api.render.short import capital
 from kg.cycle.interpret.radar.radar import Blip, Radar
 
 _RADIUS: Final = 13.0  # the drawing is a little wider than a page: so 12 of its pixels
@@ -27,13 +27,13 @@ _BELOW: Final = 34.0  # the base line: the names of the rings
 _GROUNDS: Final = ("vlak-0", "vlak-1", "vlak-0", "vlak-2", "vlak-0")  # of the rings, from the middle
 
 
-def radar_drawing(found: Radar, names: Sequence[str], row: Callable[[Blip], str], said: str) -> str:
+def radar_drawing(found: Radar, names: Sequence[tuple[str, str]], row: Callable[[Blip], str], said: str) -> str:
     """
     The drawing.
 
     Args:
         found: What is drawn; its marks come in the order of their numbers, which is that of the tab key.
-        names: What stands beside each mark, in that order, where there is room.
+        names: What stands beside each mark, in that order, where there is room; and how much it concerns one, a word.
         row: Where a mark leads: the row of the table that says the same.
         said: What it shows, for a screen reader.
     """
@@ -46,13 +46,13 @@ def radar_drawing(found: Radar, names: Sequence[str], row: Callable[[Blip], str]
             blip.number,
             blip.title,
             name,
-            level(blip.relevance),
+            concern,
             row(blip),
             *at[blip.development],
             "; ".join(filter(None, (blip.sector, blip.ring, blip.moved))),
             _RADIUS,
         )
-        for blip, name in zip(ordered, names, strict=True)
+        for blip, (name, concern) in zip(ordered, names, strict=True)
     ]
     arrows = [_arrow(mark, blip) for mark, blip in zip(marks, ordered, strict=True)]
     taken = [*(label.box for label in (*plan.ring_labels, *plan.sector_labels)), *map(_above, marks)]

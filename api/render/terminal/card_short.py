@@ -26,7 +26,7 @@ def short_card_lines(card: "Card") -> Iterator[str]:
     """The card in at most some forty lines."""
     cited = _Cited(card.development.id)
     yield from folded(f"{card.development.title}: wat het betekent voor {card.municipality.title}", "")
-    yield f"  Raakt ons {graded(card.relevance)}   Dringend {graded(card.priority)}"
+    yield f"  Raakt ons {graded(card.ranked.concern)}   Dringend {graded(card.priority)}"
     status = f"Duiding: {card.status or 'nog niet vastgelegd'}"
     yield f"  {status}; plaats {card.place[0]} van {card.place[1]}; stand van {dutch(card.as_of.isoformat())}"
     if card.history:

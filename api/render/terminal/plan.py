@@ -42,10 +42,8 @@ def plan_lines(plan: TrajectoryPlan) -> Iterator[str]:
     yield f"{plan.title}: {len(plan.steps)} activiteiten, stand van {dutch(plan.as_of.isoformat())}"
     if plan.note:
         yield f"  {plan.note}"
-    if plan.end and plan.undated:
-        yield f"Wanneer alles klaar is, is niet te zeggen; niet eerder dan {dutch(plan.end.isoformat())}."
-    elif plan.end:
-        yield f"Alles is op zijn vroegst klaar op {dutch(plan.end.isoformat())}."
+    if plan.end:
+        yield _end(plan, plan.end)
     if plan.undated:
         yield (
             f"Van {plan.undated} van de {len(plan.steps)} activiteiten is het begin of het einde niet bekend; wat "
@@ -56,7 +54,7 @@ def plan_lines(plan: TrajectoryPlan) -> Iterator[str]:
     if plan.not_found:
         yield f"Niet gevonden in deze planning, of niet te zien: {', '.join(plan.not_found)}"
     for step in plan.steps:
-        yield from _step(step)
+        yield from _step(step, plan.as_of)
     for one in plan.agreed:
         yield f"Planning {one.number}, vastgelegd op {dutch(one.created[:10])} door {one.author}: {one.reason}"
         yield from (f"  {said}" for said in one.moved)
@@ -66,13 +64,26 @@ def plan_lines(plan: TrajectoryPlan) -> Iterator[str]:
         yield 'Er is nog geen planning vastgelegd; doe dat met --baseline --reason "...".'
 
 
-def _step(step: PlannedStep) -> Iterator[str]:
+def _end(plan: TrajectoryPlan, end: date) -> str:
+    """When all is done, as far as its dates say; a day that lies behind is no forecast."""
+    if plan.undated and end < plan.as_of:
+        return "Wanneer alles klaar is, is niet te zeggen: niet van elke activiteit is het einde bekend."
+    if plan.undated:
+        return f"Wanneer alles klaar is, is niet te zeggen; niet eerder dan {dutch(end.isoformat())}."
+    if end < plan.as_of:
+        return f"Volgens deze datums was alles klaar op {dutch(end.isoformat())}."
+    return f"Alles is op zijn vroegst klaar op {dutch(end.isoformat())}."
+
+
+def _step(step: PlannedStep, as_of: date) -> Iterator[str]:
     when = (
         f"{dutch(step.start) if step.start else 'begin onbekend'} – {dutch(step.end) if step.end else 'einde onbekend'}"
     )
-    mark = "!" if step.critical else " "
+    past = step.earliest_end is not None and step.earliest_end < as_of
+    slack = "einde is voorbij" if past else f"speling: {days(step.slack_days)}"
+    mark = "!" if step.critical and not past else " "
     yield f"{mark} {step.number}. {step.title}  ({step.id})"
-    yield f"     {when}; speling: {days(step.slack_days)}; wie: {step.owner or 'niet vastgelegd'}"
+    yield f"     {when}; {slack}; wie: {step.owner or 'niet vastgelegd'}"
     if step.first:
         yield f"     tegenover de eerste planning: {shifted(step.first)}; tegenover de laatste: {shifted(step.latest)}"
     if step.silent_days is not None:

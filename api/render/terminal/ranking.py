@@ -63,7 +63,7 @@ def _entry(entry: "Ranked", usual: Mapping[str, int] | None, known: str) -> Iter
     marked = f"  ! {', '.join(entry.flags)}" if entry.flags else ""
     yield from folded(f"{entry.rank:2}. {entry.title}  {entry.id}{moved}{marked}", "", "    ")
     state = entry.coverage.state
-    yield f"    Raakt ons {graded(entry.relevance)}   Dringend {graded(entry.priority)}   Ons beleid: {state}"
+    yield f"    Raakt ons {graded(entry.concern)}   Dringend {graded(entry.priority)}   Ons beleid: {state}"
     for said in reasons([part for part in entry.parts if is_reason(part)]):
         yield _line(f"- {said}")
     sources: Sequence[Mapping[str, Any]] = entry.development.get("sources") or ()

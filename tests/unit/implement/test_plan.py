@@ -78,6 +78,18 @@ def test_dates_that_cannot_be_are_named_and_not_computed_with(graph: KnowledgeGr
     assert len(steps["ruim"].faults) == 1  # of no objective; a year holds its months
 
 
+def test_a_day_that_lies_behind_is_no_forecast_and_what_ended_has_no_slack(graph: KnowledgeGraph) -> None:
+    fill(graph, activity("a", "2023", "2023"), activity("b", "2024", "2024"))
+    said = "\n".join(plan_lines(graph.planning.of("tr", today=DAY)))
+    assert "Volgens deze datums was alles klaar op 31 december 2024." in said
+    assert "speling" not in said
+    assert said.count("einde is voorbij") == 2
+    add(graph, activity("c", "2024", None))
+    said = "\n".join(plan_lines(graph.planning.of("tr", today=DAY)))
+    assert "is niet te zeggen: niet van elke activiteit is het einde bekend." in said
+    assert "niet eerder dan" not in said
+
+
 def test_a_circle_of_fifty_and_one_that_waits_for_itself_are_named_and_the_rest_is_computed(
     graph: KnowledgeGraph,
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kg.cycle.borgen.cases.retrieval import WHOLE, CaseQuestion, RankedCase, confirmed_elsewhere, nearest, strongest
+from kg.dutch.persons.lexicon import vocabulary
 from kg.reason.score import Evidence
 from kg.reason.text import listed
 
@@ -50,7 +51,8 @@ def _own(account: Account) -> tuple[Evidence, ...]:
     member = account.ranked.member
     if not member.score:
         return (Evidence("De tekst zelf is niet gevonden, de casus wel.", id=member.id),)
-    words = [term for term in account.terms if " " not in term]  # else it says what it was found on instead
+    empty = vocabulary("of_no_subject")
+    words = [term for term in account.terms if " " not in term and term.casefold() not in empty]
     short = f"De tekst noemt {listed(words[:_FEW])}." if words else "De tekst past bij wat u bedoelt."
     return (Evidence(f"Zelf gevonden op: {', '.join(account.terms)}.", id=member.id, short=short),)
 

@@ -130,6 +130,12 @@ class DraftMaterial:
         """The development."""
         return self.interpreted.development
 
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What its aims and activities are called, by id."""
+        aims = {aim.citation.id: aim.text for aim in self.aims}
+        return aims | {one.payload["id"]: one.payload["title"] for one in self.activities}
+
     def gap(self, text: str) -> Sentence:
         """A sentence that says what is not known, or what is still to be written."""
         place = f"gezocht in wat Kring weet op {dutch(self.today.isoformat())}"

@@ -89,7 +89,7 @@ def approach(material: DraftMaterial) -> Iterator[Sentence]:
     if not own:
         yield material.gap(f"Van {material.town} is nog geen activiteit hiervoor bekend.")
     for one in others[:ACTIVITIES]:
-        yield fact(f"In {one.town}: {_ended(one.payload['title'])}", cite(one.payload, "activiteit"))
+        yield fact(f"Elders, in {one.town}: {_ended(one.payload['title'])}", cite(one.payload, "activiteit"))
     for case in [case for case in material.cases if case.get("approach") and case["outcome"] != "mislukt"][:CASES]:
         yield fact(f"{_where(case, material)}: {_ended(case['approach'])}", cite(case, "aanpak"))
     if not others and not material.cases:
@@ -142,7 +142,8 @@ def costs(material: DraftMaterial) -> Iterator[Sentence]:
     for need in material.needs:
         said = f"{need.need[:1].upper()}{need.need[1:]}: {need.said}"
         if need.state == "bekend":
-            yield fact(said, *(Reference(one, place=need.need) for one in need.rests_on[:CASES]))
+            rests = need.rests_on[:CASES]
+            yield fact(said, *(Reference(one, place=need.need, title=material.titles.get(one, "")) for one in rests))
         else:
             yield material.gap(said)
 
@@ -236,7 +237,7 @@ def _dated(material: DraftMaterial, milestone: Payload) -> Reference:
 
 def _where(case: Payload, material: DraftMaterial) -> str:
     names = [material.names.get(code, code) for code in case.get("municipalities", ())]
-    return f"In {listed(names)}" if names else f"In de casus “{case['title']}”"
+    return f"Elders, in {listed(names)}" if names else f"Elders, in de casus “{case['title']}”"
 
 
 def _ended(text: str) -> str:

@@ -12,6 +12,7 @@ from kg.cycle.formulate.draft.template import DraftTemplate
 from kg.cycle.formulate.measures.use_cases import fitting
 from kg.cycle.formulate.smart.judgement import smart_draft
 from kg.cycle.formulate.smart.sentence import MOST
+from kg.names.developments import wording
 from kg.ports.journal import Stored
 from kg.reason.text import cite
 
@@ -57,7 +58,7 @@ def draft(
         if one.payload["policy"] in policies and _answers(one.payload, about, answering)
     ]
     aims = _aims(graph, interpreted, policies, objectives, day)
-    found = cases_on(interpreted.development["title"], interpreted.code)[:CASES]
+    found = cases_on(wording(interpreted.development), interpreted.code)[:CASES]
     own = [stored for aim, stored in aims if aim.own]
     material = DraftMaterial(
         interpreted,

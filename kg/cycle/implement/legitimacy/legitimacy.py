@@ -277,7 +277,7 @@ def _thing(subject: _Subject, known: Mapping[str, Payload], declared: str, judge
 
 def _looked(count: int) -> str:
     where = "1 besluit" if count == 1 else f"{count} besluiten"
-    return f"Wij keken in {where} en vonden er geen over dit stuk. Dat is niet hetzelfde als: er is er geen."
+    return f"Niet gevonden in {where}."
 
 
 def _holds(statement: Payload, today: date) -> bool:

@@ -75,7 +75,7 @@ class Material:
         experts: How many there are, by expertise.
         support: Who supports it, see `kg.cycle.interpret.support`.
         hearsay: What counts for nothing, and is shown as theirs.
-        names: Titles by id, of municipalities, organisations and themes.
+        names: Titles by id, of municipalities, organisations, themes, and what the score rests on.
         known: Until when the development is known; None where nobody worked that out.
         lessons: Answers of `KnowledgeGraph.borgen`, in their JSON form.
     """

@@ -124,7 +124,8 @@ def why(material: Material) -> Iterator[Sentence]:
     for part in sorted(material.parts, key=lambda part: -part.contribution):
         for evidence in part.evidence if part.contribution > 0 else ():
             place_in = f"reden op de ranglijst van {dutch(material.today.isoformat())}"
-            at = Reference(evidence.id or material.development["id"], evidence.source, place_in)
+            rests = evidence.id or material.development["id"]
+            at = Reference(rests, evidence.source, place_in, material.names.get(rests, ""))
             yield fact(f"{_LEADS.get(part.feature, '')}{evidence.text}", at)
 
 

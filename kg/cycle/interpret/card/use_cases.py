@@ -23,6 +23,7 @@ from kg.dutch.likeness import word_likeness
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
 from kg.model.circle import Interpretation
 from kg.model.schema import valid
+from kg.names.developments import wording
 from kg.ports.journal import Payload, Stored
 from kg.ports.rephraser import Rephraser
 from kg.projections.passages import text_of
@@ -149,7 +150,7 @@ def _material(
     trajectories = [s.payload for s in graph.authoritative("Trajectory") if code in s.payload.get("municipalities", ())]
     columns = [text_of(stored.kind, stored.payload) for stored in developments]
     pages = [f"{demand['title']}\n{demand.get('summary') or ''}" for demand in demands]
-    lessons = lessons_on(entry.title, code)
+    lessons = lessons_on(wording(entry.development), code)
     services = [stored.payload for stored in graph.authoritative("Service", "Product")]
     experts = [stored.payload for stored in graph.authoritative("Expert")]
     expertise = [stored.payload for stored in graph.authoritative("Expertise")]
@@ -176,7 +177,7 @@ def _material(
         services=services,
         expertise=expertise,
         experts={e["id"]: sum(e["id"] in one.get("expertise", ()) for one in experts) for e in expertise},
-        names=_names(graph, entry.development, services, lessons),
+        names=_names(graph, entry, services, lessons),
         lessons=lessons,
     )
 
@@ -256,12 +257,13 @@ def _policy(payload: Mapping[str, Any]) -> Reference:
 
 def _names(
     graph: "Reader",
-    development: Mapping[str, Any],
+    entry: "interpret.Ranked",
     services: Sequence[Mapping[str, Any]],
     lessons: Sequence[Mapping[str, Any]],
 ) -> dict[str, str]:
     wanted = {
-        *development.get("themes", ()),
+        *entry.development.get("themes", ()),
+        *(evidence.id for part in entry.parts for evidence in part.evidence if evidence.id),
         *(service["provider"] for service in services),
         *(code for entry in lessons for code in (entry.get("case") or {}).get("municipalities", ())),
     }

@@ -2,8 +2,9 @@
 Whether a municipality answers a development: what is known of that, and how sure it is. Not known is not absent.
 
     gedekt               policy that runs is linked to it, or somebody stated that they have it
-    waarschijnlijk …     an own text speaks of it; the chance that it answers it is calibrated, see `chance`; of a
-                         document with the page, and not by one that is a draft or has run out
+    waarschijnlijk …     an objective that runs is linked to it, of a policy that is not; or an own text speaks of it:
+                         the chance that it answers it is calibrated, see `chance`; of a document with the page, and not
+                         by one that is a draft or has run out
     verlopen             what was linked to it has run out
     niet gevonden        nothing was found; it says where was looked
     ontbreekt            somebody of the municipality stated that it is not there, and another read that
@@ -163,7 +164,8 @@ def coverage(
     """
     looked = searched(own)
     linked = [text for text in own if development in text.responds_to]
-    answers = [text for text in linked if text.kind in {"", "Policy"}] or linked  # not each of its objectives too
+    answers = [text for text in linked if text.kind in {"", "Policy"}]
+    aims = [text for text in linked if text not in answers] if not answers else []  # not each objective of a policy too
     running = [text for text in answers if text.runs(today)]
     told = sorted(statements, key=lambda one: (one.day, one.id), reverse=True)
     pending = [_said(one, "nog niet nagekeken") for one in told if not one.reviewed]
@@ -180,7 +182,9 @@ def coverage(
         return Coverage(state, None, (_said(newest, "nagekeken"), *lapsed, *pending), looked)
     if answers:
         return Coverage("verlopen", None, (*map(_lapsed, answers), *pending), looked)
-    return _by_texts(development, near, idle, pending, looked)
+    if aimed := [_aimed(text) for text in aims if text.runs(today)]:
+        return Coverage("waarschijnlijk gedekt", None, (*aimed, *pending), looked)
+    return _by_texts(development, near, idle, [*map(_lapsed, aims), *pending], looked)
 
 
 def _by_texts(
@@ -218,6 +222,11 @@ def _said(one: Statement, how: str) -> Evidence:
     return Evidence(
         f"{one.by} meldde op {dutch(one.day)} dat {what}: {one.grounds.rstrip('.')} ({how}).", one.id, one.source
     )
+
+
+def _aimed(text: OwnText) -> Evidence:
+    said = f"Een eigen doel antwoordt hierop: “{text.title}”. Of dat genoeg is, keek nog niemand na."
+    return Evidence(said, id=text.id)
 
 
 def _lapsed(text: OwnText) -> Evidence:

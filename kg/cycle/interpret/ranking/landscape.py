@@ -130,7 +130,7 @@ class CountedRecords:
         """The text as the ranking sees it."""
         source = self.source(text)
         until = (source.payload.get("period") or {}).get("end") if source.kind == "Policy" else None
-        answers = frozenset(source.payload.get("responds_to", ()))
+        answers = frozenset(text.payload.get("responds_to") or source.payload.get("responds_to", ()))
         return OwnText(text.id, text.payload["title"], answers, last_day(until) if until else None, words, text.kind)
 
     def known(self, text: Stored, as_of: date) -> bool:

@@ -53,6 +53,7 @@ WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {"fit": 0.27, "peers": 0.03, "duty": 0.20, "urgency": 0.40, "gap": 0.05, "momentum": 0.05}
 )
 UNKNOWN_DUTY: Final = 0.5  # whether it obliges is not known: neither yes nor no
+BINDS: Final = 0.35  # what binds every municipality concerns one at least so much, whatever its own texts speak of
 OTHERS: Final = 0.5  # what changes for others, and obliges no municipality, presses half
 # From here on a text is cited. Of pairs of a text and a development whose link was hidden, those with a fit of .4 to .5
 # belong together in one of four, of .5 to .6 in five of seven: docs/reference/interpreteren.md.
@@ -175,6 +176,16 @@ class Ranked:
     def late(self) -> bool:
         """Whether a duty is too late."""
         return OVERDUE in self.flags
+
+    @property
+    def concern(self) -> float:
+        """
+        How much it concerns the municipality, for people, 0 to 1: its relevance, over `BINDS` where the law binds all.
+
+        Relevance is what own texts and others like it tell; that they are silent makes no duty small.
+        """
+        binds = any(part.feature == "duty" and part.value == 1.0 for part in self.parts)
+        return BINDS + (1.0 - BINDS) * self.relevance if binds else self.relevance
 
     @computed_field
     @property

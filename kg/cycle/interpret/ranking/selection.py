@@ -17,18 +17,18 @@ class Selection:
         theme: An id.
         category: As `kg.model.environment.Development`.
         coverage: One of `kg.cycle.interpret.coverage.coverage.VALUES`.
-        relevance: At least, 0 to 1.
+        concern: At least, 0 to 1, see `Ranked.concern`.
     """
 
     theme: str = ""
     category: str = ""
     coverage: str = ""
-    relevance: float = 0.0
+    concern: float = 0.0
 
     @property
     def is_narrow(self) -> bool:
         """Whether it leaves anything out."""
-        return bool(self.theme or self.category or self.coverage or self.relevance)
+        return bool(self.theme or self.category or self.coverage or self.concern)
 
     def of(self, entries: Iterable[Ranked]) -> list[Ranked]:
         """Those of a ranking that it holds, in the same order and with the same places."""
@@ -39,7 +39,7 @@ class Selection:
             (not self.theme or self.theme in themes_of(entry))
             and self.category in {"", entry.development["category"]}
             and self.coverage in {"", entry.coverage.state}
-            and entry.relevance >= self.relevance
+            and entry.concern >= self.concern
         )
 
 
@@ -77,8 +77,9 @@ def choices(entries: Sequence[Ranked], titles: Mapping[str, str]) -> Choices:
     themes = Counter(theme for entry in entries for theme in set(themes_of(entry)) if theme in titles)
     categories = Counter(str(entry.development["category"]) for entry in entries)
     states = Counter(entry.coverage.state for entry in entries)
+    named = (Choice(key, titles[key], count) for key, count in themes.items())
     return Choices(
-        sorted((Choice(key, titles[key], count) for key, count in themes.items()), key=lambda one: one.title),
+        sorted(named, key=lambda one: one.title.casefold()),
         sorted((Choice(key, key, count) for key, count in categories.items()), key=lambda one: one.title),
         [Choice(state, state, states[state]) for state in VALUES if states[state]],
     )

@@ -260,7 +260,8 @@ def _said(
 ) -> str:
     if state == "niet gevonden":
         count, town = material.searched, material.town
-        where = f"ook niet in {looked_at(count, town)}" if count else f"en er zijn hier geen stukken van {town}"
+        none = f"hele stukken van {town} om in te zoeken zijn hier niet"
+        where = f"ook niet in {looked_at(count, town)}" if count else f"en {none}"
         return f"Van {whom} is niets gevonden, {where}."
     if state == "bevestigd: geen":
         return f"Bevestigd: van {whom} is er geen uitspraak ({material.declared})."
