@@ -114,7 +114,7 @@ def test_the_circle_counts_what_the_municipality_has_itself(store: Path) -> None
             ("Objective", {"id": "doel-baarn", "title": "Fictief doel", "policy": "beleid-baarn"}),
             ("Objective", {"id": "doel-ede", "title": "Fictief doel van Ede", "policy": "beleid-ede"}),
             ("Trajectory", {"id": "tra-baarn", "title": "Fictief traject", "municipalities": [BAARN]}),
-            ("Activity", {"id": "act-1", "title": "Fictief werk", "trajectory": "tra-baarn"}),
+            ("Activity", {"id": "act-1", "title": "Fictief werk", "municipality": BAARN}),
             ("Activity", {"id": "act-2", "title": "Fictief werk voor het doel", "objective": "doel-baarn"}),
             ("Activity", {"id": "act-3", "title": "Fictief werk van Ede", "objective": "doel-ede"}),
             *(("Cycle", {"id": f"ronde-{at}", "title": f"Ronde {at}", "trajectory": "tra-baarn", "number": at})
@@ -269,8 +269,8 @@ def test_start_is_another_after_a_write_and_for_another_asker(store: Path) -> No
     _, edes = key_of(store, {"ede": "reader"}, "ander")
     with client(store, mode="shared") as opened:
         counted = [text(asked(opened, key).get("/?gemeente=Baarn").text) for key in (baarns, edes, baarns)]
-        assert "1 beleidsstuk en 0 doelen" in counted[0]
-        assert "Nog geen beleid ingelezen." in counted[1]
+        assert "1 beleidsstuk met 0 doelen." in counted[0]
+        assert "Van deze gemeente vonden wij nog geen beleid." in counted[1]
         assert counted[2] == counted[0]
         added = policy("baarn.tweede", "Tweede beleid")
         headers = {"Authorization": f"Bearer {baarns}", "If-None-Match": "*", "Accept": "application/json"}
