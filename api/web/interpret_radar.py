@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.http.dependencies import own_space, root_of, work_of
 from api.render.drawings.radar import radar_drawing
-from api.render.terminal.short import level
+from api.render.short import level
 from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.interpret_entry import When, short_name, when

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.render.terminal.short import level
+from api.render.short import level
 from kg.cycle.interpret.coverage.coverage import OwnText, Statement
 from kg.cycle.interpret.ranking.ranking import (
     BINDS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kg.cycle.borgen.cases.retrieval import WHOLE, CaseQuestion, RankedCase, confirmed_elsewhere, nearest, strongest
-from kg.dutch.persons.lexicon import vocabulary
+from kg.dutch.lexicon import vocabulary
 from kg.reason.score import Evidence
 from kg.reason.text import listed
 
