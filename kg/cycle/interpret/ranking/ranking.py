@@ -179,11 +179,7 @@ class Ranked:
 
     @property
     def concern(self) -> float:
-        """
-        How much it concerns the municipality, for people, 0 to 1: its relevance, over `BINDS` where the law binds all.
-
-        Relevance is what own texts and others like it tell; that they are silent makes no duty small.
-        """
+        """How much it concerns the municipality, for people: silence of its texts makes no duty for all a small one."""
         binds = any(part.feature == "duty" and part.value == 1.0 for part in self.parts)
         return BINDS + (1.0 - BINDS) * self.relevance if binds else self.relevance
 
