@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, say
-from kg.errors import InputError
+from kg.bounds import cut
+from kg.errors import InputError, NotFound
 
 if TYPE_CHECKING:
     from kg.cycle.formulate.smart.finding import Finding
     from kg.cycle.formulate.smart.judgement import CheckedObjective
     from kg.cycle.formulate.smart.lines import FlawedLine, JudgedLine
+    from kg.service import KnowledgeGraph
 
 _WIDTH: Final = 110
 
@@ -53,8 +55,19 @@ def smart(
         found = smart_draft(text, today=day)
     else:
         with open_graph(store, encoder="none") as graph:
-            found = graph.smart(graph.meant(record, "Objective"), today=day)
+            found = _judged(graph, record, day)
     say(as_json, found, lambda: smart_lines(found))
+
+
+def _judged(graph: "KnowledgeGraph", record: str, day: date | None) -> "CheckedObjective":
+    """The objective of that id or title; words that are neither may be a text that somebody meant to have judged."""
+    try:
+        return graph.smart(graph.meant(record, "Objective"), today=day)
+    except NotFound as unknown:
+        if " " not in record:
+            raise
+        hint = f'geen doelstelling heet zo. Wilt u deze tekst toetsen? kring smart --text "{cut(record, 60)}"'
+        raise InputError(hint) from unknown
 
 
 def _judge_file(path: Path, day: date | None, *, as_json: bool) -> None:

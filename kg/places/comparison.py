@@ -64,13 +64,13 @@ def summary(
         alike = [place for place in known if place.size_class == ours.size_class]
         sizes = sorted(place.population or 0 for place in known)
         span = f"{written(sizes[0])} tot {written(sizes[-1])}" if sizes else ""
-        said = f"{_of(len(alike), count)} {'valt' if len(alike) == 1 else 'vallen'} in dezelfde grootteklasse"
+        said = f"{_of(len(alike), count)} {'valt' if len(alike) <= 1 else 'vallen'} in dezelfde grootteklasse"
         said += f"; de gemeenten hebben {span} inwoners" if span else "; hun inwonertallen zijn niet bekend"
         found.append(Difference("inwoners", span, inhabitants(ours), same=2 * len(alike) >= count, text=said))
     if ours.province:
         near = [place for place in theirs if place.province == ours.province]
         where = ", ".join(sorted({place.province for place in theirs if place.province}))
-        said = f"{_of(len(near), count)} {'ligt' if len(near) == 1 else 'liggen'} ook in {ours.province}"
+        said = f"{_of(len(near), count)} {'ligt' if len(near) <= 1 else 'liggen'} ook in {ours.province}"
         found.append(Difference("provincie", where, ours.province, same=2 * len(near) >= count, text=said))
     gone = [place for place in theirs if place.ended]
     if gone:
@@ -108,7 +108,7 @@ def _size(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Difference
     elif ratio > 1:
         said = f"{theirs.name} is {written(ratio, 1)} keer zo groot"
     else:
-        said = f"{theirs.name} is {written(1 / ratio, 1)} keer zo klein"
+        said = f"{theirs.name} is {written(1 / ratio, 1)} keer kleiner"
     return [Difference("inwoners", inhabitants(theirs), inhabitants(ours), same=same, text=said)]
 
 

@@ -115,6 +115,7 @@ WRONG = [
     ([], "geef het id van een doelstelling, of een tekst"),
     (["doel-1", "--text", "x"], "niet allebei"),
     (["doel-1", "--as-of", "morgen"], "geen datum"),
+    (["Wij worden vaardiger."], r'kring smart --text "Wij worden vaardiger."'),
 ]
 
 

@@ -99,6 +99,17 @@ def test_a_trajectory_is_at_the_phase_of_its_last_round(graph: KnowledgeGraph) -
     assert steps.step_of(graph, "tra-1").phase == "formuleren"
 
 
+def test_of_a_trajectory_without_themes_its_own_words_say_what_it_is_about(graph: KnowledgeGraph) -> None:
+    put(graph, "Trajectory", "tra-1", title="Dorp1: archivering")
+    put(graph, "Trajectory", "tra-2", title="Dorp1: archivering", themes=["thema-groen"])
+    put(graph, "Activity", "act-1", title="Archivering op orde")
+    assert "thema-archivering" in steps.step_of(graph, "tra-1").themes
+    assert steps.step_of(graph, "tra-2").themes == {"thema-groen"}, "what is recorded goes first"
+    assert steps.step_of(graph, "act-1").themes == frozenset()
+    lesson(graph, "les-archief", title="Ontwerp met bewaren in gedachten.", themes=["thema-archivering"])
+    assert [(one.id, one.fits) for one in steps.pushed(graph, steps.step_of(graph, "tra-1"))] == [("les-archief", True)]
+
+
 def test_hours_are_summed_only_where_somebody_stated_them(graph: KnowledgeGraph) -> None:
     lesson(graph, "les-a")
     for hours in (4.0, None):

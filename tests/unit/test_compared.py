@@ -48,6 +48,8 @@ def test_many_municipalities_are_summed_up_in_one_line_an_aspect() -> None:
     assert "24.000 tot 90.000" in found["inwoners"].text
     assert found["provincie"].text == "2 van de 4 gemeenten liggen ook in Utrecht"
     assert "Destad" in found["herindeling"].text
+    far = {one.aspect: one.text for one in summary(theirs[1::2], OURS, CASE)}
+    assert far["provincie"] == "geen van de 2 gemeenten ligt ook in Utrecht"
     assert len(compare(theirs, OURS, CASE)) > len(found)
 
 

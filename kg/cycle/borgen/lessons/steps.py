@@ -46,7 +46,14 @@ def step_of(graph: "Reader", record_id: str, phase: str = "", themes: Sequence[s
     if found is None:
         raise InputError(f"{record_id!r} is een {stored.kind}; geef een traject, doelstelling of activiteit")
     own = wanted | frozenset(stored.payload.get("themes", ()))
+    if not own and stored.kind == "Trajectory":  # of which nobody recorded what it is about: what its words speak of
+        spoken = cases_seen(graph).subjects_in(_said(stored.payload))
+        own = frozenset(key for key in spoken if key.startswith("thema-"))
     return delivery.WorkStep(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own, near=near_of(own))
+
+
+def _said(payload: Mapping[str, Any]) -> str:
+    return " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
 
 
 def near_of(themes: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -134,9 +141,7 @@ def _words(graph: "Reader", step: delivery.WorkStep) -> str:
     """What a step says: its own words, or those of its record, or the names of its themes."""
     if step.words:
         return step.words
-    if step.id:
-        payload = graph.get(step.id).payload
-        if text := " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key)):
-            return text
+    if step.id and (text := _said(graph.get(step.id).payload)):
+        return text
     seen = cases_seen(graph)
     return ", ".join(map(seen.name, sorted(step.themes)))

@@ -150,7 +150,7 @@ def _size(ratio: float | None) -> str:
     if 0.8 <= ratio <= 1.25:
         return "even groot"
     times = written(max(ratio, 1 / ratio), 1)
-    return f"{times} keer zo {'groot' if ratio > 1 else 'klein'}"
+    return f"{times} keer {'zo groot' if ratio > 1 else 'kleiner'}"
 
 
 # --- who can help ---------------------------------------------------------------------------------
