@@ -115,7 +115,6 @@ WRONG = [
     ([], "geef het id van een doelstelling, of een tekst"),
     (["doel-1", "--text", "x"], "niet allebei"),
     (["doel-1", "--as-of", "morgen"], "geen datum"),
-    (["Wij worden vaardiger."], r'kring smart --text "Wij worden vaardiger."'),
 ]
 
 
@@ -190,3 +189,10 @@ def test_a_draft_that_does_not_fit_is_refused(service: TestClient, body: dict[st
 @pytest.mark.parametrize("record", ["pol-1", "weg"])
 def test_what_is_no_objective_is_not_found(service: TestClient, record: str) -> None:
     assert service.get(f"/v1/objectives/{record}/smart").status_code == 404
+
+
+def test_words_that_are_no_objective_are_told_how_they_are_judged(store: Path) -> None:
+    with pytest.raises(InputError, match=r'kring smart --text "Wij worden vaardiger\."'):
+        asked("Wij worden vaardiger.", "--store", str(store))
+    with pytest.raises(NotFound):
+        asked("doel-nergens", "--store", str(store))
