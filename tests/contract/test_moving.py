@@ -20,7 +20,7 @@ from kg.access import Grant
 from kg.adapters.jobs.kept import KeptJobs
 from kg.adapters.jobs.queue import METADATA, SqlQueue
 from kg.adapters.sql.access_postgres import AccessPostgres
-from kg.errors import InputError, StoreMoved
+from kg.errors import InputError, StoreError, StoreMoved
 from kg.model.knowledge import Lesson
 from kg.ports.jobs import Job, Outcome
 from kg.ports.trail import Access, Wanted
@@ -29,7 +29,9 @@ from kg.profiles import access
 from kg.profiles.moving import move as moving
 from kg.profiles.moving.sides import on_one_machine
 from tests import commands
+from tests.postgres import server
 from tests.rest_service import LESSON, client
+from tests.sparql_servers import SparqlServer, emptied
 
 TODAY: Final = date(2026, 11, 30)
 NOON: Final = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -297,6 +299,31 @@ def test_a_target_that_holds_something_else_is_refused(at: SimpleNamespace, tmp_
     at.embedded()
     with kg.open(tmp_path / "een", with_encoder=None) as graph:
         graph.put([lesson("les-9", "Gewoon verder")], reason="proef")
+
+
+def test_the_graph_goes_to_the_sparql_server_that_the_settings_name_if_nothing_else_is_on_it(
+    at: SimpleNamespace, tmp_path: Path, sparql_server: SparqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at.embedded()
+    filled(tmp_path / "een")
+    endpoint = emptied(sparql_server.endpoint)
+    monkeypatch.setenv("KRING_SPARQL_URL", endpoint.query_url)
+    monkeypatch.setenv("KRING_SPARQL_UPDATE_URL", endpoint.update_url)
+    monkeypatch.setenv("KRING_SPARQL_STORE_URL", endpoint.store_url)
+    at.scaled()
+    found, _ = moving.move("scaled", tmp_path / "een", tmp_path / "twee")
+    assert (found.wrong, len(found.graphs)) == ((), 2)
+    assert not (tmp_path / "twee" / "views-0" / "graph").exists()
+    with pytest.raises(InputError, match="laat KRING_SPARQL_URL weg"):
+        moving.move("embedded", tmp_path / "twee", tmp_path / "drie")
+    with server() as other:  # an empty database, and a graph of another store
+        monkeypatch.delenv("KRING_SPARQL_URL")
+        at.embedded()
+        filled(tmp_path / "nog een")
+        monkeypatch.setenv("KRING_DATABASE_URL", other.fresh())
+        monkeypatch.setenv("KRING_SPARQL_URL", endpoint.query_url)
+        with pytest.raises(StoreError, match="staat al een graaf"):
+            moving.move("scaled", tmp_path / "nog een", tmp_path / "vier")
 
 
 @pytest.mark.parametrize("where", ["scaled", "embedded"])

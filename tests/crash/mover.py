@@ -13,10 +13,10 @@ from kg.profiles.moving import move as moving
 SHORT_S = 6.0  # that a source stays held after a kill, in place of half a minute
 
 
-def move(directory: str, into: str) -> None:
+def move(where: moving.Where, directory: str, into: str) -> None:
     moving.HOLD_S = SHORT_S  # type: ignore[misc]
     print("open", flush=True)
-    found, held_s = moving.move("scaled", Path(directory), Path(into))
+    found, held_s = moving.move(where, Path(directory), Path(into))
     print(f"moved {held_s:.1f}", *found.wrong, flush=True)
 
 
