@@ -44,15 +44,17 @@ class GroupCommit:
 
     Args:
         turn: Of its database.
-        commit: Writes some tickets in one transaction: all of them, or it raises and nothing is written. A ticket that
-            its mandate refuses is left out, with the error in it.
+        commit: Writes tickets in one transaction, all of them, or it raises and nothing is written. It asks who they
+            are once it is the only one that writes, so that who comes while it waits is among them. A ticket that its
+            mandate refuses is left out, with the error in it.
     """
 
-    def __init__(self, turn: Turn, commit: Callable[[Sequence[Ticket]], None]) -> None:
+    def __init__(self, turn: Turn, commit: Callable[[Callable[[], Sequence[Ticket]]], None]) -> None:
         self._turn = turn
         self._commit = commit
         self._waiting: deque[Ticket] = deque()
-        self._entry = threading.Lock()
+        self._entry = threading.Condition()
+        self._is_written = False
 
     def write(self, ticket: Ticket) -> int:
         """
@@ -66,22 +68,35 @@ class GroupCommit:
         """
         with self._entry:
             self._waiting.append(ticket)
-        with self._turn.lock:
-            while not ticket.is_done:
-                self._write_some()
+            # Not for the turn: who is done would stand there behind the next one, who writes with few then.
+            self._entry.wait_for(lambda: ticket.is_done or not self._is_written)
+            writes = not ticket.is_done
+            self._is_written |= writes
+        if writes:
+            self._write_until(ticket)
         if ticket.error is not None:
             raise ticket.error
         return ticket.seq
 
-    def _write_some(self) -> None:
-        group = self._next()
+    def _write_until(self, ticket: Ticket) -> None:
         try:
-            self._commit(group)
+            with self._turn.lock:
+                while not ticket.is_done:
+                    self._write_some()
+        finally:
+            with self._entry:
+                self._is_written = False
+                self._entry.notify_all()
+
+    def _write_some(self) -> None:
+        group: list[Ticket] = []
+        try:
+            self._commit(lambda: self._next(group))
         except Undecided as error:  # again would perhaps be twice
-            for ticket in group:
+            for ticket in group or self._next(group):
                 ticket.error = ticket.error or error
         except Exception:  # noqa: BLE001 - whatever it is: each apart, what one of them cannot keeps no other from it
-            for ticket in group:
+            for ticket in group or self._next(group):
                 ticket.error = None
                 self._write_alone(ticket)
         except BaseException:  # whoever writes is stopped: the others write for themselves
@@ -93,13 +108,12 @@ class GroupCommit:
 
     def _write_alone(self, ticket: Ticket) -> None:
         try:
-            self._commit([ticket])
+            self._commit(lambda: [ticket])
         except Exception as error:  # noqa: BLE001 - raised in the thread of whom it is about
             ticket.error = error
 
-    def _next(self) -> list[Ticket]:
-        """Who waits, in order, until their changes are many; one at least."""
-        group: list[Ticket] = []
+    def _next(self, group: list[Ticket]) -> list[Ticket]:
+        """The group, with who waits, in order, until their changes are many; one at least."""
         size = 0
         with self._entry:
             while self._waiting and (not group or size + len(self._waiting[0].changes) <= _MOST):

@@ -1,19 +1,21 @@
 """From changes to rows: what is judged, linked into the chain, and written."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
 from kg import deadline
+from kg.access import Principal
 from kg.adapters.journal import chain
 from kg.adapters.journal.chain import utc
 from kg.adapters.journal.database import Session
 from kg.adapters.journal.group_commit import Ticket
 from kg.adapters.journal.tables import CLAIM, EVENT, META, PAGE, RECORD, sources_of, stored_of
-from kg.errors import NotFound, Overtaken
+from kg.errors import KringError, NotFound, Overtaken
 from kg.ports.journal import Delete, Payload, Put, Stored
 
 _T = TypeVar("_T")
@@ -43,17 +45,60 @@ def ever_in(session: Session, record_id: str) -> set[str]:
     return set(json.loads(session.cursor.execute(session.say.ever_in, (record_id,)).fetchone()[0]))
 
 
-def judged(session: Session, ticket: Ticket, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
-    """The changes of a ticket as events, when its mandate admits them; nothing is written."""
-    principal = ticket.mandate.principal()
-    about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": ticket.reason}
-    ids = list({change.id: None for change in ticket.changes})
-    spaces = dict(gathered(session, session.say.spaces, ids))
-    readable = principal.readable(spaces.values())
-    held = held_now(session, ids, readable)  # of what is out of sight no text is looked at: it takes no time
-    admitted = ticket.mandate.admitted(principal, ticket.changes, held, spaces.keys() - held.keys())
-    places = {key: (stored.kind, stored.space) for key, stored in held.items()}
-    return list(linked(admitted, places, tail, about))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A ticket, who wants it, and what there is under the ids of its changes: to be read, and out of sight."""
+
+    ticket: Ticket
+    principal: Principal
+    held: Mapping[str, Stored]
+    hidden: Collection[str]
+
+    def events(self, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
+        """Its changes as events, when its mandate admits them; nothing is written."""
+        about = {"at": utc(datetime.now(UTC)), "actor": self.principal.name, "reason": self.ticket.reason}
+        admitted = self.ticket.mandate.admitted(self.principal, self.ticket.changes, self.held, self.hidden)
+        places = {key: (stored.kind, stored.space) for key, stored in self.held.items()}
+        return list(linked(admitted, places, tail, about))
+
+
+def apart(tickets: Iterable[Ticket]) -> Iterator[list[Ticket]]:
+    """Tickets in order, in runs of which no two change the same record: one is judged by what went before it."""
+    run, touched = list[Ticket](), set[str]()
+    for ticket in tickets:
+        ids = {change.id for change in ticket.changes}
+        if run and not touched.isdisjoint(ids):
+            yield run
+            run, touched = [], set()
+        run.append(ticket)
+        touched |= ids
+    if run:
+        yield run
+
+
+def wanted(session: Session, run: Iterable[Ticket]) -> list[Wanted]:
+    """
+    A run of tickets with what there is, in two questions however many they are; of who has no right left the error.
+
+    Of what is out of sight, or is not there, nothing more is asked: the one takes as long as the other.
+    """
+    asked = []
+    for ticket in run:
+        try:
+            asked.append((ticket, ticket.mandate.principal(), list({change.id: None for change in ticket.changes})))
+        except KringError as error:
+            ticket.error = error
+    spaces = dict(gathered(session, session.say.spaces, [key for _, _, ids in asked for key in ids]))
+    sight = list[set[str]]()
+    for _, principal, ids in asked:
+        there = [key for key in ids if key in spaces]
+        readable = principal.readable(spaces[key] for key in there)
+        sight.append({key for key in there if spaces[key] in readable})
+    held = held_now(session, [key for some in sight for key in some])
+    return [
+        Wanted(ticket, principal, {key: held[key] for key in ids if key in seen}, (spaces.keys() & set(ids)) - seen)
+        for (ticket, principal, ids), seen in zip(asked, sight, strict=True)
+    ]
 
 
 def must_rest(session: Session, puts: Sequence[Put]) -> None:

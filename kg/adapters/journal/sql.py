@@ -22,14 +22,15 @@ from kg.adapters.journal.database import Database, Session
 from kg.adapters.journal.group_commit import GroupCommit, Ticket
 from kg.adapters.journal.lookup import may_see, might_see, past
 from kg.adapters.journal.rows import (
+    apart,
     ever_in,
     forget,
     gathered,
     held_now,
-    judged,
     linked,
     must_rest,
     tail_of,
+    wanted,
     write,
 )
 from kg.adapters.journal.sqlite import SqliteFile
@@ -119,24 +120,23 @@ class SqlJournal:
         wanted = list(changes)  # before the turn: reading them may take long, or use this journal
         return self._group.write(Ticket(wanted, mandate, reason))
 
-    def _commit(self, tickets: Sequence[Ticket]) -> None:
+    def _commit(self, tickets: Callable[[], Sequence[Ticket]]) -> None:
         """Write tickets in one transaction; one that its mandate refuses is left out."""
         with self._writing() as (_, session):
-            tail, made = tail_of(session), list[tuple[dict[str, Any], Payload]]()
-            for ticket in tickets:
-                if not {change.id for change in ticket.changes}.isdisjoint(event["record_id"] for event, _ in made):
-                    write(session, made)  # what this one is judged by
-                    made = []
-                try:
-                    events = judged(session, ticket, replace(tail))
-                except KringError as error:
-                    ticket.error = error
-                    continue
-                if events:
-                    tail = chain.Tail(events[-1][0]["seq"], events[-1][0]["hash"])
-                made += events
-                ticket.seq = tail.seq
-            write(session, made)
+            tail = tail_of(session)
+            for run in apart(tickets()):
+                made = list[tuple[dict[str, Any], Payload]]()
+                for one in wanted(session, run):
+                    try:
+                        events = one.events(replace(tail))
+                    except KringError as error:
+                        one.ticket.error = error
+                        continue
+                    if events:
+                        tail = chain.Tail(events[-1][0]["seq"], events[-1][0]["hash"])
+                    made += events
+                    one.ticket.seq = tail.seq
+                write(session, made)
 
     def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """

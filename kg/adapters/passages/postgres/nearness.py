@@ -7,35 +7,74 @@ is found that is within the filters.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from kg.adapters.passages.fusion import Candidates
 from kg.adapters.passages.postgres import layout
-from kg.adapters.passages.postgres.postings import listed
+from kg.adapters.passages.postgres.postings import Floats, listed
 from kg.adapters.passages.postgres.scope import Scope
 from kg.ports.encoder import Matrix
 
 EXACT_MOST: Final = 20_000  # passages that are compared one by one
-_ARRAY: Final = np.dtype([("size", ">i4"), ("doc", ">i4")])
+_FETCHED_MOST: Final = 2_000  # passages within filters of which all likenesses are fetched
 
 
-def nearest(scope: Scope, said: str, *, most: int) -> list[int]:
-    """The records of the passages nearest to a question, see `rows.written`, within the filters; nearest first."""
+@dataclass(frozen=True, slots=True)
+class Near:
+    """
+    What is nearest to a question.
+
+    Attributes:
+        docs: The records of the nearest passages, nearest first.
+        compared: Record, number and likeness of each passage within the filters, when these are so few that all of
+            them were fetched.
+    """
+
+    docs: list[int]
+    compared: Floats | None = None
+
+
+def nearest(scope: Scope, said: str, *, most: int) -> Near:
+    """The records of the passages nearest to a question, see `rows.written`, within the filters."""
+    if scope.docs is not None and _passages(scope) <= _FETCHED_MOST:
+        return _fetched(scope, said, most)
     graphs = [] if _are_few(scope) else [one for one in scope.audiences if one.vectors > EXACT_MOST]
     rest = [one.number for one in scope.audiences if one not in graphs and one.vectors]
     found = _compared(scope, rest, said, most) if rest else []
     for one in graphs:
         found += _walked(scope, one.number, said, most)
-    return list(dict.fromkeys(doc for doc, _ in sorted(found, key=lambda pair: (pair[1], pair[0]))[:most]))
+    return Near(list(dict.fromkeys(doc for doc, _ in sorted(found, key=lambda pair: (pair[1], pair[0]))[:most])))
 
 
 def _are_few(scope: Scope) -> bool:
-    """Whether all within the filters can be compared; counted as if each record had the usual number of passages."""
+    """Whether all within the filters can be compared."""
+    return _passages(scope) <= EXACT_MOST
+
+
+def _passages(scope: Scope) -> float:
+    """How many are within the filters, as if each record had the usual number of them."""
     usual = scope.vectors / max(1, scope.records)
-    allowed = scope.records if scope.docs is None else len(scope.docs)
-    return allowed * usual <= EXACT_MOST
+    return usual * (scope.records if scope.docs is None else len(scope.docs))
+
+
+def _fetched(scope: Scope, question: str, most: int) -> Near:
+    """What is nearest, with all that was compared: once in the engine, where else candidates are compared again."""
+    held = _likeness_of(scope, [] if scope.docs is None else scope.docs.tolist(), question)
+    first = np.lexsort((held[:, 1], held[:, 0], -held[:, 2]))[:most]
+    return Near(list(dict.fromkeys(held[first, 0].astype(np.int64).tolist())), held)
+
+
+def _likeness_of(scope: Scope, docs: Sequence[int], question: str) -> Floats:
+    """Of each passage of some records their number, its own and how much it is like a question."""
+    scope.cursor.execute(
+        "SELECT doc, number, -(vector <#> %s::halfvec) FROM passages.vectors"
+        " WHERE doc = ANY(%s::int[]) AND audience = ANY(%s)",
+        (question, listed(docs), scope.numbers),
+    )
+    return np.array(scope.cursor.fetchall(), dtype=np.float64).reshape(-1, 3)
 
 
 def _compared(scope: Scope, audiences: Sequence[int], question: str, most: int) -> list[tuple[int, float]]:
@@ -77,7 +116,7 @@ class Contenders:
         self._scope = scope
         condition, values = scope.condition("record")
         scope.cursor.execute(
-            "SELECT doc, id, kind, space, facets, waiting FROM passages.records AS record"  # noqa: S608  # nosec B608 - ours
+            "SELECT doc, id, kind, space, waiting FROM passages.records AS record"  # noqa: S608  # nosec B608 - ours
             f" WHERE doc = ANY(%(docs)s::int[]) AND {condition} ORDER BY doc",
             {**values, "docs": listed(docs)},
         )
@@ -86,12 +125,13 @@ class Contenders:
         self.ids: list[str] = [row[1] for row in held]
         self.kinds: list[str] = [row[2] for row in held]
         self.spaces: list[str] = [row[3] for row in held]
-        self.facets: list[str] = [row[4] for row in held]
-        self._waits = np.array([row[5] > 0 for row in held], dtype=np.bool_)
+        self._waits = np.array([row[4] > 0 for row in held], dtype=np.bool_)
 
-    def candidates(self, lexical: Mapping[int, float], question: str, tiers: Mapping[int, int]) -> Candidates:
+    def candidates(
+        self, lexical: Mapping[int, float], question: str, near: Near, tiers: Mapping[int, int]
+    ) -> Candidates:
         """All of them, with what words, vectors and identifiers say of each."""
-        cosines, passages = self._likeness(question)
+        cosines, passages = self._likeness(question, near.compared)
         return Candidates(
             np.arange(len(self.seqs)),
             np.array([lexical.get(doc, 0.0) for doc in self.seqs]),
@@ -100,17 +140,15 @@ class Contenders:
             np.array([tiers.get(doc, -1) for doc in self.seqs], dtype=np.int64),
         )
 
-    def _likeness(self, question: str) -> tuple[np.ndarray, np.ndarray]:
+    def _likeness(self, question: str, compared: Floats | None) -> tuple[np.ndarray, np.ndarray]:
         """As `kg.adapters.passages.vectors.Vectors.likeness`; a record of which a passage waits has no vector yet."""
         scores, passages = np.full(len(self.seqs), np.nan), np.full(len(self.seqs), -1)
         if not question or not self.seqs:
             return scores, passages
-        self._scope.cursor.execute(
-            "SELECT doc, number, -(vector <#> %s::halfvec) FROM passages.vectors"
-            " WHERE doc = ANY(%s::int[]) AND audience = ANY(%s)",
-            (question, listed(self.seqs), self._scope.numbers),
-        )
-        held = np.array(self._scope.cursor.fetchall(), dtype=np.float64).reshape(-1, 3)
+        if compared is None:
+            held = _likeness_of(self._scope, self.seqs, question)
+        else:
+            held = compared[np.isin(compared[:, 0], self.seqs)]
         held = held[np.lexsort((held[:, 1], held[:, 0]))]
         docs = held[:, 0].astype(np.int64)
         begins = np.flatnonzero(np.diff(docs, prepend=-1))

@@ -127,17 +127,17 @@ class Postings:
         terms: What is told of.
         of: By row the place of its term in `terms`.
         audiences: By row who reads its records.
-        starts: By row the number that the offsets of its records are counted from.
         sizes: How many postings a row has.
         data: The postings, row after row.
+        docs: By posting the record.
     """
 
     terms: Sequence[str]
     of: Docs
     audiences: Docs
-    starts: Docs
     sizes: Docs
     data: NDArray[np.void]
+    docs: Docs
 
     @classmethod
     def read(cls, cursor: Any, audiences: Sequence[int], terms: Sequence[str]) -> "Postings":
@@ -152,12 +152,12 @@ class Postings:
         return cls.of_rows(cursor.fetchall())
 
     @classmethod
-    def beginning(cls, cursor: Any, audiences: Sequence[int], begin: str) -> "Postings":
-        """Those of every term that begins with something, which ends in a colon."""
+    def beginning(cls, cursor: Any, audience: int, begin: str) -> "Postings":
+        """Those of every term that begins with something, which ends in a colon, among what one audience reads."""
         cursor.execute(
             "SELECT term, audience, block, data FROM passages.postings"
-            " WHERE audience = ANY(%s::int[]) AND term >= %s AND term < %s ORDER BY term, audience, block",
-            (listed(audiences), begin, f"{begin[:-1]};"),
+            " WHERE audience = %s AND term >= %s AND term < %s ORDER BY term, block",
+            (audience, begin, f"{begin[:-1]};"),
         )
         return cls.of_rows(cursor.fetchall())
 
@@ -166,20 +166,18 @@ class Postings:
         """As the table has them, in order of term."""
         place: dict[str, int] = {}
         of = np.array([place.setdefault(row[0], len(place)) for row in rows], dtype=np.int64)
-        return cls(
-            list(place),
-            of,
-            np.array([row[1] for row in rows], dtype=np.int64),
-            np.array([row[2] * BLOCK for row in rows], dtype=np.int64),
-            np.array([len(row[3]) // _POSTING.itemsize for row in rows], dtype=np.int64),
-            np.frombuffer(b"".join([row[3] for row in rows]), dtype=_POSTING),
-        )
+        starts = np.array([row[2] * BLOCK for row in rows], dtype=np.int64)
+        sizes = np.array([len(row[3]) // _POSTING.itemsize for row in rows], dtype=np.int64)
+        data = np.frombuffer(b"".join([row[3] for row in rows]), dtype=_POSTING)
+        docs = np.repeat(starts, sizes) + data["offset"]
+        return cls(list(place), of, np.array([row[1] for row in rows], dtype=np.int64), sizes, data, docs)
 
-    @property
-    def docs(self) -> Docs:
-        """By posting the record."""
-        docs: Docs = np.repeat(self.starts, self.sizes) + self.data["offset"]
-        return docs
+    def among(self, docs: Docs) -> "Postings":
+        """Those of some records alone, of the same terms."""
+        chosen = np.isin(self.docs, docs)
+        rows = np.repeat(np.arange(len(self.sizes)), self.sizes)[chosen]
+        sizes = np.bincount(rows, minlength=len(self.sizes)).astype(np.int64)
+        return Postings(self.terms, self.of, self.audiences, sizes, self.data[chosen], self.docs[chosen])
 
     def having(self, terms: Collection[str]) -> Docs:
         """The records that have one of some terms; in order, each once."""

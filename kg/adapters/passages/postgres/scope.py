@@ -41,12 +41,14 @@ class Scope:
         filters: What a record must have.
         audiences: In order of number.
         docs: The records within the filters, in order; None when that is all that the audiences read.
+        state: Another one whenever something was taken in.
     """
 
     cursor: Any
     filters: Filters
     audiences: Sequence[Audience]
     docs: Docs | None = field(default=None)
+    state: str = ""
 
     @classmethod
     def of(cls, cursor: Any, filters: Filters) -> "Scope":
@@ -58,12 +60,14 @@ class Scope:
             "   (SELECT coalesce(bool_and(space = ANY(%(spaces)s)), true)"
             "   FROM passages.spaces AS one WHERE one.audience = held.audience AND one.records > 0)"
             "  FROM passages.audiences AS held WHERE name = ANY(%(names)s) AND records > 0"
-            ") SELECT *, set_config('kring.audiences', (SELECT string_agg(audience::text, ',') FROM mine), true)"
+            ") SELECT *, (SELECT xmin::text FROM passages.facts WHERE facts.name = 'position'),"
+            " set_config('kring.audiences', (SELECT string_agg(audience::text, ',') FROM mine), true)"
             " FROM mine ORDER BY audience",
             {"spaces": spaces, "names": sorted(set(map(audience_of, spaces)))},
         )
-        audiences = [Audience(*row[:6]) for row in cursor.fetchall()]
-        return cls(cursor, filters, audiences, _docs(cursor, filters, audiences))
+        mine = cursor.fetchall()
+        audiences = [Audience(*row[:6]) for row in mine]
+        return cls(cursor, filters, audiences, _docs(cursor, filters, audiences), mine[0][6] if mine else "")
 
     @property
     def numbers(self) -> list[int]:
@@ -84,10 +88,6 @@ class Scope:
         """The length of a record, by audience and sort of term."""
         found = {(one.number, "w"): one.words / one.records for one in self.audiences}
         return found | {(one.number, "g"): one.grams / one.records for one in self.audiences}
-
-    def within(self, docs: Docs) -> Docs:
-        """Those of some records that are within the filters."""
-        return docs if self.docs is None else docs[np.isin(docs, self.docs)]
 
     def condition(self, record: str) -> tuple[str, Mapping[str, Any]]:
         """

@@ -31,6 +31,7 @@ class PostgresPassages:
     def __init__(self, database: PassageDatabase, encoder: Encoder | None) -> None:
         self._database = database
         self._encoder = encoder
+        self._facets = words.HeldFacets()
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="kring-beside")
 
     @classmethod
@@ -178,7 +179,7 @@ class PostgresPassages:
         with self._database.asking() as cursor:
             scope = Scope.of(cursor, filters)
             if not any(c.isalnum() for c in asked_text):
-                tally = words.tally(scope, None, facets=facets)
+                tally = words.tally(scope, None, self._facets if facets else None)
                 return Found([], tally.ordered, tally.total)
             return self._answer(scope, asked_text, top=max(top, 0), facets=facets)
 
@@ -194,18 +195,18 @@ class PostgresPassages:
         tiers |= dict.fromkeys(by_name, WHOLE) if tiers else dict.fromkeys(by_name | mentioned, CALLED)
         lexical = said.best(depth=max(DEPTH, top))
         known = said.known()
-        tally = words.tally(scope, known, facets=facets)
+        tally = words.tally(scope, known, self._facets if facets else None)
         strange = not tally.total and certainty >= DUTCH and not words.near(scope, question.words)
         vector = rows.written(encoding.result()) if encoding else ""
-        near = nearness.nearest(scope, vector, most=max(DEPTH, top)) if vector else []
-        found = nearness.Contenders(scope, list({*lexical, *near, *tiers}))
+        near = nearness.nearest(scope, vector, most=max(DEPTH, top)) if vector else nearness.Near([])
+        found = nearness.Contenders(scope, list({*lexical, *near.docs, *tiers}))
         ordinary = weights(known=question.known, dutch=certainty)
-        ranked = fused(found.candidates(lexical, vector, tiers), ordinary, ids=found.ids, top=top)
+        ranked = fused(found.candidates(lexical, vector, near, tiers), ordinary, ids=found.ids, top=top)
         terms = said.matched([found.seqs[one.slot] for one in ranked])
-        wordless = [found.facets[one.slot] for one in ranked if not terms[found.seqs[one.slot]]]
+        texts = _Fetched(scope, {found.seqs[one.slot]: one for one in ranked})
+        wordless = [texts.facets[doc] for one in ranked if not terms[doc := found.seqs[one.slot]]]
         tally += Tally.of([rows.facets_in(one) for one in wordless], facets=facets)
         read_as = Read(question.parts, self._encoder.name if self._encoder and encoding else "", strange)
-        texts = _Fetched(scope, {found.seqs[one.slot]: one for one in ranked})
         return Found(hits(texts, found, question, ranked, terms), tally.ordered, tally.total, read_as)
 
     def having(self, filters: Filters) -> list[str]:
@@ -226,18 +227,21 @@ class PostgresPassages:
 
 
 class _Fetched:
-    """The passages that hits need, fetched at once."""
+    """The passages and facets that hits need, fetched at once; facets as their rows have them."""
 
     def __init__(self, scope: Scope, ranked: Mapping[int, RankedRecord]) -> None:
         numbers = {doc: one.passage for doc, one in ranked.items()}
         scope.cursor.execute(
-            "SELECT doc, number, text, source, place FROM passages.pieces"
+            "SELECT doc, record.facets, number, text, source, place FROM passages.pieces"
             " JOIN unnest(%s::int[], %s::int[]) AS wanted (doc, best) USING (doc)"
-            " WHERE doc = ANY(%s::int[]) AND best IN (-1, number) AND audience = ANY(%s) ORDER BY doc, number",
+            " JOIN passages.records AS record USING (doc)"
+            " WHERE doc = ANY(%s::int[]) AND best IN (-1, number) AND pieces.audience = ANY(%s) ORDER BY doc, number",
             (listed(numbers), listed(numbers.values()), listed(numbers), scope.numbers),
         )
         self._found: dict[int, list[Piece]] = {doc: [] for doc in numbers}
-        for doc, _, text, source, place in scope.cursor.fetchall():
+        self.facets: dict[int, str] = {}
+        for doc, facets, _, text, source, place in scope.cursor.fetchall():
+            self.facets[doc] = facets
             self._found[doc].append(Piece(text, source, place))
 
     def named(self, wanted: Mapping[int, int]) -> dict[int, Piece]:

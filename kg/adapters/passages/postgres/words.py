@@ -1,5 +1,6 @@
 """What the words of a question find, by numbers of records."""
 
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,13 @@ from kg.projections.passages import FACETS, OWN, WHOLE
 # Of the postings that one question reads: four-letter parts that very many records have are left out first.
 MOST_POSTINGS: Final = 2_000_000
 MOST_TOGETHER: Final = 10_000_000  # records times terms: below it all are fetched at once, and counted then
+_MOST_HELD: Final = 5_000_000  # values of facets of records, of twelve bytes, that a process keeps
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"  # of stems, which are folded
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A question, and the postings of its terms among what may be read."""
+    """A question, and the postings of its terms among what is within the filters."""
 
     scope: Scope
     question: WordQuestion
@@ -39,16 +41,13 @@ class Words:
         question = WordQuestion.of(text, frequency=lambda name, term: held[f"{name[0]}:{term}"], count=scope.records)
         if postings is None:
             postings = Postings.read(scope.cursor, scope.numbers, _read(question, held))
-        return cls(scope, question, postings)
+        return cls(scope, question, postings if scope.docs is None else postings.among(scope.docs))
 
     def best(self, *, depth: int) -> dict[int, float]:
         """The BM25 of the records that share most with the question, by number."""
         weights = {f"w:{stem}": weight for stem, weight in self.question.words.items()}
         weights |= {f"g:{gram}": weight for gram, weight in self.question.grams.items()}
         docs, scores = self.postings.scored(weights, self.scope.lengths())
-        if self.scope.docs is not None:
-            among = np.isin(docs, self.scope.docs)
-            docs, scores = docs[among], scores[among]
         if depth < len(docs):
             least = np.partition(scores, -depth)[-depth]
             docs, scores = docs[scores >= least], scores[scores >= least]
@@ -57,7 +56,7 @@ class Words:
 
     def known(self) -> Docs:
         """The records within the filters that have a word of the question, in order."""
-        return self.scope.within(self.postings.having({f"w:{stem}" for stem in self.question.known_words()}))
+        return self.postings.having({f"w:{stem}" for stem in self.question.known_words()})
 
     def matched(self, docs: Collection[int]) -> dict[int, list[str]]:
         """Which of the question's words each of some records has, as typed, the weightiest first."""
@@ -142,31 +141,61 @@ def _one_away(stem: str) -> Iterator[str]:
             yield f"{begin}{rest[1]}{rest[0]}{rest[2:]}"
 
 
-def tally(scope: Scope, docs: Docs | None, *, facets: bool) -> Tally:
+class HeldFacets:
+    """
+    The facets of what audiences read, kept while nothing is taken in, as far as they are no more than some megabytes.
+
+    Who asks has the state of its own transaction: of another one nothing that is kept is used.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._state = ""
+        self._held: dict[int, Postings] = {}
+
+    def of(self, scope: Scope) -> list[Postings]:
+        """Those of the audiences of a question."""
+        with self._lock:
+            held = dict(self._held) if self._state == scope.state else {}
+        found = {
+            one: held[one] if one in held else Postings.beginning(scope.cursor, one, "f:") for one in scope.numbers
+        }
+        held |= found
+        if len(found.keys() - self._held.keys()) or self._state != scope.state:
+            few = sum(len(one.docs) for one in held.values()) <= _MOST_HELD
+            with self._lock:
+                self._state, self._held = scope.state, held if few else {}
+        return list(found.values())
+
+
+def tally(scope: Scope, docs: Docs | None, held: HeldFacets | None) -> Tally:
     """
     How many records there are, and per facet how many have each value.
 
     Args:
         scope: What may be counted.
         docs: Those within the filters that are to be counted, in order; None for all within the filters.
-        facets: Whether the values are counted.
+        held: What is known of facets; None when their values are not counted.
     """
     among = scope.docs if docs is None else docs
     total = scope.records if among is None else len(among)
-    if not facets:
+    if held is None:
         return Tally(total)
     counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
-    for term, count in _values(scope, among).items() if total else ():
+    for term, count in _values(scope, among, held).items() if total else ():
         _, name, value = term.split(":", 2)
         if name in counts:
             counts[name][value] = count
     return Tally(total, counts)
 
 
-def _values(scope: Scope, among: Docs | None) -> Counter[str]:
+def _values(scope: Scope, among: Docs | None, held: HeldFacets) -> Counter[str]:
     """How many of some records have each value of a facet, by term; None for all that may be read."""
     if among is not None:
-        return Postings.beginning(scope.cursor, scope.numbers, "f:").counts(among)
+        found = Counter[str]()
+        for one in held.of(scope):
+            found.update(one.counts(among))
+        return found
     scope.cursor.execute(
         "SELECT term, sum(count)::bigint FROM passages.postings WHERE audience = ANY(%s)"
         " AND term >= 'f:' AND term < 'f;' GROUP BY 1",
