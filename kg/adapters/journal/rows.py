@@ -46,7 +46,7 @@ def ever_in(session: Session, record_id: str) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LookedUp:
     """A ticket, who wants it, and what there is under the ids of its changes: to be read, and out of sight."""
 
     ticket: Ticket
@@ -76,7 +76,7 @@ def apart(tickets: Iterable[Ticket]) -> Iterator[list[Ticket]]:
         yield run
 
 
-def wanted(session: Session, run: Iterable[Ticket]) -> list[Wanted]:
+def looked_up(session: Session, run: Iterable[Ticket]) -> list[LookedUp]:
     """
     A run of tickets with what there is, in two questions however many they are; of who has no right left the error.
 
@@ -96,7 +96,7 @@ def wanted(session: Session, run: Iterable[Ticket]) -> list[Wanted]:
         sight.append({key for key in there if spaces[key] in readable})
     held = held_now(session, [key for some in sight for key in some])
     return [
-        Wanted(ticket, principal, {key: held[key] for key in ids if key in seen}, (spaces.keys() & set(ids)) - seen)
+        LookedUp(ticket, principal, {key: held[key] for key in ids if key in seen}, (spaces.keys() & set(ids)) - seen)
         for (ticket, principal, ids), seen in zip(asked, sight, strict=True)
     ]
 

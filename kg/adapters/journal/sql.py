@@ -28,9 +28,9 @@ from kg.adapters.journal.rows import (
     gathered,
     held_now,
     linked,
+    looked_up,
     must_rest,
     tail_of,
-    wanted,
     write,
 )
 from kg.adapters.journal.sqlite import SqliteFile
@@ -126,7 +126,7 @@ class SqlJournal:
             tail = tail_of(session)
             for run in apart(tickets()):
                 made = list[tuple[dict[str, Any], Payload]]()
-                for one in wanted(session, run):
+                for one in looked_up(session, run):
                     try:
                         events = one.events(replace(tail))
                     except KringError as error:
