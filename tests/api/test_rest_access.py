@@ -14,6 +14,8 @@ from kg.access import Grant
 from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, client, fill
 
+pytestmark = pytest.mark.usefixtures("profile")  # the same on one machine and beyond
+
 TODAY: Final = datetime.now(UTC).date()
 LATER: Final = (TODAY + timedelta(30)).isoformat()
 PRIVATE: Final = "/v1/lessons/ede.les-geheim"

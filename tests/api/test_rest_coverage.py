@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 from kg.profiles.access import open_keys
 from tests.rest_service import WORLD, client, fill
 
+pytestmark = pytest.mark.usefixtures("profile")  # the same on one machine and beyond
+
 DUTY = {
     "id": "dev-plicht",
     "title": "Fictieve plicht",
