@@ -15,6 +15,8 @@ from api.render.spreadsheet import XLSX
 from kg.profiles.access import open_keys
 from tests.rest_service import OTHER_TOWN, TOWN, Rows, client, fill
 
+pytestmark = pytest.mark.usefixtures("profile")  # the same on one machine and beyond
+
 STEP = {"trajectory": "tr", "amounts": [{"year": 2026, "budget_cents": 1000, "spent_cents": 900}]}
 WORLD: Rows = {
     "kring/public": [("Municipality", TOWN), ("Municipality", OTHER_TOWN)],

@@ -18,6 +18,8 @@ from kg.profiles.access import open_keys
 from kg.store.proposals.decision import decide
 from tests.rest_service import LESSON, client, fill
 
+pytestmark = pytest.mark.usefixtures("profile")  # the same on one machine and beyond
+
 Shared = tuple[TestClient, dict[str, dict[str, str]]]
 HELD = "/v1/lessons/ede.les-geheim"
 
