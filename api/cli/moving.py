@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from kg.profiles.moving.seen import Planned, Verified
 
 _ROWS: Final = {  # what lies beside the journal, by table
-    "key": "sleutels", "grant": "toestemmingen", "secret": "geheimen van de dienst", "visit": "bezoeken",
+    "key": "sleutels", "grant": "toestemmingen", "visit": "bezoeken",
+    "secret": "geheimen van de dienst",  # nosec B105 - what a person is told
     "hook": "webhooks", "hook_delivery": "berichten van webhooks", "feed": "bronnen die worden opgehaald",
     "feed_item": "stukken van bronnen",
 }  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.interpret.ranking import fit
-from kg.cycle.interpret.ranking.held_record import KINDS, OWN_KINDS
+from kg.cycle.interpret.ranking.landscape import KINDS, OWN_KINDS
 from kg.cycle.interpret.ranking.textbase import words_of
 from kg.dutch.likeness import Compared
 from kg.ports.journal import Stored

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from kg.cycle.interpret.coverage.coverage import OwnText, Statement
 from kg.cycle.interpret.ranking.fit import Columns, FitRows, OwnedText
-from kg.cycle.interpret.ranking.held_record import OWN_KINDS, HeldRecord
 from kg.cycle.interpret.ranking.movement import Movement, movement
 from kg.cycle.interpret.ranking.uptake import Taken
 from kg.deadline import steps
@@ -30,7 +29,25 @@ from ontologies import spelling
 Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
 
+OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy", "Trajectory")
+KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "CoverageStatement", "Development")
 RESPONDS: Final = 0.7  # a text that speaks of a development at least this much responds to it
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """
+    A record of `KINDS`.
+
+    Attributes:
+        stored: With the fields that a ranking looks at.
+        words: How many its searched text has; 0 of what is no own text.
+        speaks: Whether that speaks of a subject, see `kg.cycle.interpret.ranking.textbase.speaks`.
+    """
+
+    stored: Stored
+    words: int = 0
+    speaks: bool = False
 
 
 class OwnEntry(NamedTuple):

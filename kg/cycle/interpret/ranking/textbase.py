@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kg.cycle.interpret.ranking.held_record import KINDS, OWN_KINDS, HeldRecord
+from kg.cycle.interpret.ranking.landscape import KINDS, OWN_KINDS, HeldRecord, Landscape
 from kg.deadline import holding
 from kg.ports.journal import Stored
 from kg.projections.passages import text_of
@@ -23,7 +23,6 @@ from kg.store.records import Records
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.fit import FitRows
-    from kg.cycle.interpret.ranking.landscape import Landscape
 
 _T = TypeVar("_T")
 SENTENCE: Final = 4  # words; what is shorter is a heading, and speaks of nothing. The title of a policy is its name
