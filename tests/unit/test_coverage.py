@@ -119,6 +119,15 @@ def test_an_objective_of_a_policy_that_is_not_linked_probably_covers_while_it_ru
     assert "liep af op 31 december 2024" in said(of(over))
 
 
+def test_a_text_that_speaks_of_it_goes_before_an_aim_that_does() -> None:
+    goal = OwnText("doel-1", "Doel", frozenset({"dev-a"}), kind="Objective")
+    found = of(goal, OTHER, nearest=(OTHER, 0.99))
+    assert [evidence.id for evidence in found.evidence] == ["pol-3", "doel-1"]
+    assert (found.state, found.chance) == ("waarschijnlijk gedekt", pytest.approx(chance(0.99)))
+    assert [evidence.id for evidence in of(goal, OTHER, nearest=(OTHER, 0.0)).evidence] == ["doel-1"]
+    assert [evidence.id for evidence in of(goal, OTHER, nearest=(goal, 0.99)).evidence] == ["doel-1"]
+
+
 def test_the_chance_rises_with_the_fit_and_is_a_share() -> None:
     chances = [chance(fit / 100) for fit in range(101)]
     assert chances == sorted(chances)

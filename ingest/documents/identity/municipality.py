@@ -27,6 +27,7 @@ _BODY: Final = re.compile(
     rf"\s+(?:van\s+)?(?:de\s+)?(?:gemeente\s+)?({_NAME})",
     re.IGNORECASE,
 )
+_DATED: Final = re.compile(r"\W{0,5}(?:\d{1,2}[-/. ])?(?:\d{1,2}|[a-z]{3,9})?[-/. ]\d{4}\W{0,3}", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:@|//|www\.)([\w.-]{1,80}\.nl)\b", re.IGNORECASE)
 _DECIDED: Final = frozenset({"besluitenlijst", "raadsvoorstel", "raadsbrief", "collegevoorstel", "motie", "amendement"})
 _MOST: Final = 0.8  # share of what is said of municipalities that is said of this one
@@ -118,7 +119,7 @@ def _shown(looked: Looked, names: _Names, title: Clue) -> Iterator[Clue]:
                 yield Clue("municipalities", code, "titel", title.found, title.place)
     for line, place in looked.front():
         here = _GEMEENTE.match(line)
-        alone = here and len(line.split()) <= len(here[0].split()) + 1
+        alone = here and (len(line.split()) <= len(here[0].split()) + 1 or _DATED.fullmatch(line[here.end() :]))
         if here and alone and (code := names.code(here[1])) and not line.endswith((".", "?")):
             yield Clue("municipalities", code, "regel op het document", line, place)
 

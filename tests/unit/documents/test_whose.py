@@ -38,6 +38,18 @@ def test_a_page_is_of_the_municipality_that_signs_its_title(title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["Gemeente Soest, 12 februari 2026", "Gemeente Soest | 12-02-2026", "gemeente Soest, februari 2026"]
+)
+def test_a_line_of_the_front_with_a_date_beside_the_name_is_who_it_is_from(line: str) -> None:
+    assert known(f"Openbaarheid in onze stukken\n\n{line}\n\nWij publiceren.")["municipalities"] == ["GM0342"]
+
+
+@pytest.mark.parametrize("line", ["Gemeente Soest, samen met ons", "Gemeente Soest won in 2026 de prijs van 2025"])
+def test_a_line_that_goes_on_is_not_who_it_is_from(line: str) -> None:
+    assert "municipalities" not in known(f"Openbaarheid in onze stukken\n\n{line}\n\nWij publiceren.")
+
+
+@pytest.mark.parametrize(
     ("line", "day"),
     [
         ("Vastgesteld door het college op 12 maart 2026.", "2026-03-12"),

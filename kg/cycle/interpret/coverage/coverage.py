@@ -182,9 +182,12 @@ def coverage(
         return Coverage(state, None, (_said(newest, "nagekeken"), *lapsed, *pending), looked)
     if answers:
         return Coverage("verlopen", None, (*map(_lapsed, answers), *pending), looked)
-    if aimed := [_aimed(text) for text in aims if text.runs(today)]:
-        return Coverage("waarschijnlijk gedekt", None, (*aimed, *pending), looked)
-    return _by_texts(development, near, idle, [*map(_lapsed, aims), *pending], looked)
+    aimed = [text for text in aims if text.runs(today)]
+    beside = [*map(_aimed if aimed else _lapsed, aimed or aims), *pending]
+    found = _by_texts(development, near, idle, beside, looked)
+    if not aimed or (found.state == "waarschijnlijk gedekt" and near and near[0] not in aimed):
+        return found
+    return Coverage("waarschijnlijk gedekt", None, tuple(beside), looked)
 
 
 def _by_texts(
