@@ -12,8 +12,8 @@ from kg.cycle.improve.continuity.continuity import Continuity, ContinuityMateria
 from kg.cycle.improve.cycles import comparison
 from kg.cycle.improve.cycles.comparison import CycleRound, SeriesChange
 from kg.cycle.improve.improvement import ESTABLISHED, Improvement, OwnTrajectory, headline
-from kg.cycle.improve.of_series import change_of, every_series, ids_of, told
 from kg.cycle.improve.relief.relief import AcceptedOffer, Relief, relief
+from kg.cycle.improve.series import change_of, every_series, ids_of, told
 from kg.dutch.dates import span
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
