@@ -184,9 +184,9 @@ def coverage(
         return Coverage("verlopen", None, (*map(_lapsed, answers), *pending), looked)
     aimed = [text for text in aims if text.runs(today)]
     beside = [*map(_aimed if aimed else _lapsed, aimed or aims), *pending]
-    found = _by_texts(development, near, idle, beside, looked)
-    if not aimed or (found.state == "waarschijnlijk gedekt" and near and near[0] not in aimed):
-        return found
+    by_texts = _by_texts(development, near, idle, beside, looked)
+    if not aimed or (by_texts.state == "waarschijnlijk gedekt" and near and near[0] not in aimed):
+        return by_texts
     return Coverage("waarschijnlijk gedekt", None, tuple(beside), looked)
 
 
