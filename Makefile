@@ -20,7 +20,7 @@ PARALLEL := -n 2 --dist worksteal --ignore tests/bench --ignore tests/outside
 demo: $(VENV)/.light
 	$(BIN)/kring demo
 
-test: $(VENV)/.full lint workflows  # bandit is one of the tests
+test: $(VENV)/.full lint workflows  # bandit is one of the tests of `make deep`
 	rm -rf $(ANSWERS)
 	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -m "not deep" $(PARALLEL)
 

@@ -53,6 +53,7 @@ def told(kring: Kring, *words: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.deep
 def test_a_consultant_who_reads_by_a_grant_is_shown_while_the_service_runs(store: Path, kring: Kring) -> None:
     made = json.loads(kring("key", "add", "adviseur", "--role", "bureau=reader", "--until", LATER, "--json"))
     kring("grant", "add", "ede", "bureau", "--until", LATER)
@@ -113,6 +114,7 @@ def test_more_lines_are_announced_and_days_and_acts_narrow(kring: Kring) -> None
     assert kring("audit", "--until", yesterday) == "Er is niets opgetekend dat hieraan voldoet.\n"
 
 
+@pytest.mark.deep
 def test_both_chains_are_verified_while_the_service_runs_and_writes(store: Path, kring: Kring) -> None:
     with served(store) as service, httpx2.Client(base_url=service.address) as opened:
         verifying = [

@@ -209,6 +209,7 @@ def test_erasing_what_may_not_be_read_is_refused_as_what_is_not_there(service: T
     assert shared.status_code == 403
 
 
+@pytest.mark.deep
 def test_a_reader_that_keeps_remains_in_the_file_does_not_keep_the_record_findable(
     service: TestClient, steward: Headers, store: Path
 ) -> None:

@@ -247,6 +247,7 @@ def test_an_export_that_cannot_be_noted_gives_nothing_and_takes_no_turn(
         assert service.get(DUMP).status_code == 200
 
 
+@pytest.mark.deep
 def test_one_who_reads_slowly_and_steadily_gets_all_of_it(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     instead(monkeypatch, lambda: iter([PIECE] * 12))
     received = 0
@@ -269,6 +270,7 @@ def test_one_who_reads_nothing_is_let_go(store: Path, monkeypatch: pytest.Monkey
     assert [len(threads) for threads in pieces.threads] == [1]
 
 
+@pytest.mark.deep
 def test_one_who_reads_too_slowly_is_let_go(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = instead(monkeypatch, for_ever)
     with server(store, patience=Patience(idle_s=0.5, taken=10**9)) as address, pytest.raises(BROKEN_OFF):

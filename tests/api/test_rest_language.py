@@ -68,6 +68,7 @@ def without_what_was_sent(said: str) -> str:
     return re.sub(r"niet \".*|: \".*", "", said)
 
 
+@pytest.mark.deep
 def test_every_reason_is_dutch(service: TestClient) -> None:
     """Also: each error that the parameters and bodies can give has a sentence of its own."""
     said = reasons(service)

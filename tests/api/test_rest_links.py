@@ -143,6 +143,7 @@ def begun(service: TestClient) -> Iterator[tuple[str, Response]]:
             yield f"{form} {path}", service.get(PREFIX + path, headers={"Accept": form})
 
 
+@pytest.mark.deep
 def test_every_link_has_the_prefix_and_leads_somewhere(service: TestClient) -> None:
     waiting: dict[str, str] = {}  # by address, where it was found
     seen = set[str]()

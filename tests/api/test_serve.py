@@ -118,6 +118,7 @@ def until_it_runs(address: str) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.deep
 def test_a_service_that_is_told_to_stop_says_so_goes_on_for_a_while_and_ends_what_runs(store: Path) -> None:
     answers: list[Any] = []
 
@@ -145,6 +146,7 @@ def test_a_service_that_is_told_to_stop_says_so_goes_on_for_a_while_and_ends_wha
         assert time.monotonic() - told > 4
 
 
+@pytest.mark.deep
 def test_whoever_tells_a_service_twice_to_stop_does_not_wait(store: Path) -> None:
     with served(store, drain_seconds=600) as service:
         service.process.send_signal(signal.SIGTERM)

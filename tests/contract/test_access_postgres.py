@@ -29,6 +29,8 @@ from kg.profiles.access import access_faults, open_keys, open_outbox, works_apar
 from kg.profiles.choices import DATABASE_VARIABLE
 from tests.postgres import server
 
+pytestmark = pytest.mark.deep
+
 OTHERS = (outbox.METADATA, feeds.METADATA, queue.METADATA, callers.METADATA)
 TABLES = (keys_tables.METADATA, visits.METADATA, *OTHERS)
 TODAY = datetime.now(UTC).date()

@@ -21,6 +21,8 @@ from kg.ports.trail import Wanted
 from kg.profiles.access import open_keys
 from tests.postgres import Postgres, _other_user, programs, server
 
+pytestmark = pytest.mark.deep
+
 UNTIL = date(2099, 1, 1)
 
 

@@ -28,9 +28,10 @@ TODAY = date(2026, 11, 29)
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 MANDATE = as_user("proef")
 OF_ONE_DATABASE = {
-    "journal/notices.py", "journal/postgres.py", "journal/sqlite.py",
-    "sql/access_file.py", "sql/access_postgres.py", "sql/postgres.py", "sql/remains.py", "sql/sqlite.py",
-}  # fmt: skip
+    *(f"journal/{name}.py" for name in ("last_writes", "notices", "postgres", "sqlite")),
+    *(f"sql/{name}.py" for name in ("access_file", "access_postgres", "fence", "postgres", "remains", "sqlite")),
+    "keys/callers_postgres.py",
+}
 
 
 @contextmanager

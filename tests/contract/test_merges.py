@@ -86,6 +86,7 @@ CHOSEN = st.dictionaries(
 )
 
 
+@pytest.mark.deep
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     rows=st.lists(ORGANISATIONS, min_size=3, max_size=3),

@@ -33,6 +33,8 @@ from tests.postgres import server
 from tests.rest_service import LESSON, client
 from tests.sparql_servers import SparqlServer, emptied
 
+pytestmark = pytest.mark.deep
+
 TODAY: Final = date(2026, 11, 30)
 NOON: Final = datetime(2026, 11, 30, 12, tzinfo=UTC)
 JOB: Final = Job("1" * 32, "an", "ede/private", ("a.csv",), "2026-11-30T12:00:00Z")

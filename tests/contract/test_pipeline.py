@@ -276,6 +276,7 @@ def test_an_interrupted_file_is_taken_up_again(graph: KnowledgeGraph, tmp_path: 
     assert dict(summary.records["Lesson"]) == {"unchanged": held, "added": 5000 - held}
 
 
+@pytest.mark.deep
 def test_all_of_the_real_data_is_a_record_left_out_with_a_reason_or_in_quarantine(
     shared_data: Path, tmp_path: Path
 ) -> None:

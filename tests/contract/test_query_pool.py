@@ -106,6 +106,7 @@ def threads_at(priority: int) -> set[tuple[int, int]]:
     return found
 
 
+@pytest.mark.deep
 def test_a_question_that_wants_too_much_memory_ends_its_process_and_nothing_else(graph: OxigraphTriples) -> None:
     doubled = f'BIND("{"x" * 1000}" AS ?v0) '  # after 24 times 16 GB
     doubled += "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(24))

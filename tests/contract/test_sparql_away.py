@@ -15,6 +15,8 @@ from kg.service import KnowledgeGraph
 from kg.store.health.examination import Upkeep
 from tests.sparql_servers import SparqlServer, oxigraph
 
+pytestmark = pytest.mark.deep
+
 PATIENCE_S = 60.0  # on a machine that does other things too
 TITLES = "SELECT ?t { ?s a kring:Lesson ; dcterms:title ?t }"
 

@@ -35,6 +35,7 @@ def _records_at(seq: int) -> list[Stored]:
     return [lesson(f"les-{number}", seq=seq, sources=sources((seq + number) % 3)) for number in range(count)]
 
 
+@pytest.mark.deep
 def test_after_a_kill_it_goes_on_from_its_position(tmp_path: Path) -> None:
     draw = random.Random(3)  # noqa: S311 - a repeatable run
     for attempt in range(5):

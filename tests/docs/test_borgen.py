@@ -77,6 +77,7 @@ def _filled(store: Path) -> None:
         ingest_into(graph, [ROOT / "ingest" / "demo"], space="local/private", encode=False, progress=lambda *_: None)
 
 
+@pytest.mark.deep
 def test_every_command_gives_the_answer_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 29))  # what the page says of dates is as of that day
     _filled(tmp_path / "store")

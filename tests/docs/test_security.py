@@ -60,6 +60,7 @@ def test_the_terms_for_mending_what_we_install_are_written_down() -> None:
         assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
+@pytest.mark.deep
 def test_nothing_that_bandit_finds_is_unexplained() -> None:
     command = [sys.executable, "-m", "bandit", "-q", "-c", "pyproject.toml", "-f", "json", "-r", *PACKAGES]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)

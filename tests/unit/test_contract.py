@@ -108,6 +108,7 @@ def records(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return kind, payload
 
 
+@pytest.mark.deep
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records())
 def test_shacl_and_the_validators_agree(record: tuple[str, dict[str, Any]]) -> None:

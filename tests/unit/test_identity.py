@@ -149,7 +149,7 @@ def test_small_words_tell_the_language(text: str, language: str | None) -> None:
 
 def test_what_the_document_states_as_data_stands() -> None:
     payload = {"title": "x", "published": "2020-01-01"}
-    found = told(payload, known("Gepubliceerd op 4 mei 2026"))
+    found = told(payload, known("Gepubliceerd op 4 mei 2026"), PLACES)
     assert found["published"] == "2020-01-01"
     assert evidence(found, "published") == [
         {"field": "published", "found": "2020-01-01", "how": "opgave in het document"}

@@ -60,6 +60,7 @@ def violated(objective: dict[str, Any], policy: dict[str, Any], activities: list
     return found
 
 
+@pytest.mark.deep
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(OBJECTIVES, PERIODS, ACTIVITIES)
 def test_shacl_and_the_check_agree_rule_by_rule(

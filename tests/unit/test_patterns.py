@@ -108,6 +108,7 @@ PATTERNS: Final = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a clock of the processor")
 @pytest.mark.parametrize(("where", "text"), PATTERNS)
 def test_a_pattern_is_done_with_any_text_at_once(where: str, text: str) -> None:

@@ -40,6 +40,7 @@ def test_the_members_of_an_archive_are_documents(tmp_path: Path) -> None:
     assert list(read(found[0])) == []
 
 
+@pytest.mark.deep
 @real_data
 def test_all_real_data_is_read_or_refused_with_a_reason() -> None:
     read_whole: set[str] = set()

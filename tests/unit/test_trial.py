@@ -45,7 +45,7 @@ def test_the_same_weights_move_nothing() -> None:
         (Selection(theme="thema-b"), {"dev-plicht"}),
         (Selection(category="bestuurlijk"), {"dev-nabij"}),
         (Selection(coverage="ontbreekt"), set()),
-        (Selection(relevance=0.55), set()),
+        (Selection(concern=0.55), set()),
     ],
 )
 def test_a_choice_leaves_places_as_they_are(chosen: Selection, left: set[str]) -> None:

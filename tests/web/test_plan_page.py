@@ -172,6 +172,7 @@ def test_the_year_that_is_shown_is_near_and_one_that_has_not_begun_is_not_accoun
     assert ("Leg vast dat" in text(page.text)) is (chosen <= today)
 
 
+@pytest.mark.deep
 def test_a_plan_of_ten_thousand_activities_stays_a_page_and_says_what_is_left_out(tmp_path: Path) -> None:
     many = [work(f"s{at:05}", "2026-01-12", "2026-01-16", *([f"s{at - 1:05}"] if at else [])) for at in range(10_000)]
     fill(tmp_path / "store", {**WORLD, "local/private": [*WORLD["local/private"][:3], *many]})

@@ -27,6 +27,7 @@ def described(empty: TestClient) -> Any:
     return empty.get("/v1/openapi.json").json()
 
 
+@pytest.mark.deep
 def test_every_operation_is_on_the_page_of_its_group_under_its_own_address(empty: TestClient, described: Any) -> None:
     index = read(empty.get("/docs").text).links()
     told = [(verb, path, one) for path, verbs in described["paths"].items() for verb, one in verbs.items()]

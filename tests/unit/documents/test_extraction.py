@@ -97,6 +97,7 @@ def test_what_is_inside_comes_whole(pool: Pool) -> None:
     assert found.refused == {"c.txt": "te diep"}
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them")
 @pytest.mark.parametrize(
     ("extractor", "reason"),

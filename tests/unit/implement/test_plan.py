@@ -175,6 +175,7 @@ def test_who_may_not_see_an_activity_does_not_see_it_in_the_plan_though_named_as
         hers.planning.of("weg")
 
 
+@pytest.mark.deep
 def test_a_plan_of_ten_thousand_activities_is_planned_agreed_and_drawn(graph: KnowledgeGraph) -> None:
     fill(
         graph,
