@@ -188,7 +188,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "search": [("archief",), ("…",)], "borgen": [("archief", "--for", TOWN), ("archief",)], "show": [(LESSON,)],
     "duplicates": [(), (LESSON,)], "merge": [(LESSON, LESSON)],
     "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
-    "document": [(BASE["Source"],)],
+    "document": [(BASE["Source"],)], "migrate": [("scaled", "--into", "elders", "--dry-run"), ("embedded",)],
     "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
     "formulate": [(DEVELOPMENT, "--for", TOWN), (DEVELOPMENT, "--for", TOWN, "-o", "concept.docx"),
                   (DEVELOPMENT, "--for", TOWN, "--versions"), (DEVELOPMENT, "--for", TOWN, "--keep")],

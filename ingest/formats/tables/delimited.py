@@ -111,6 +111,9 @@ def _delimiter(document: Document, encoding: str) -> str:
 
     def splits(delimiter: str) -> tuple[int, int]:
         counts = [len(next(csv.reader([line], delimiter=delimiter), [])) for line in begin]
-        return sum(count > 1 for count in counts), max(counts, default=0)
+        split = sum(count > 1 for count in counts)
+        if delimiter == "|" and 2 * split < len(begin):  # one in a sentence here and there is no delimiter
+            return 0, 0
+        return split, max(counts, default=0)
 
     return max(DELIMITERS, key=splits)

@@ -25,6 +25,7 @@ _NO_WORKBOOK: Final = (
 )
 # A formula without the value that a program stores beside it; Excel stores that of an empty text as nothing.
 _UNCOUNTED: Final = re.compile(rb'<c\b(?![^<>]*t="str")[^<>]*><f\b[^<>]*(?:/>|>[^<>]*</f>)(?:<v ?/>|<v></v>)?</c>')
+_OTHERS: Final = (b"PK", b"%PDF", b"{\\rtf")  # a ZIP, a PDF, a text with mark-up of Word
 _OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")  # what Excel puts around a workbook with a password, and .xls
 # openpyxl has no error of its own for a workbook that does not follow the standard.
 _BROKEN: Final = (*BROKEN_ARCHIVE, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError)
@@ -36,7 +37,8 @@ def read_xlsx(document: Document) -> Iterator[Row | InputError]:
         content = io.BytesIO(document.read())
         _refuse_unsafe(document, content)
         if number := _uncounted(content):
-            said = f"{number} formules hebben geen bewaarde uitkomst, hun cellen zijn leeg gelezen; {_COUNT_FIRST}"
+            which = "1 formule heeft" if number == 1 else f"{number} formules hebben"
+            said = f"{which} geen bewaarde uitkomst, zo'n cel is leeg gelezen; {_COUNT_FIRST}"
             yield UnreadableDocument(said, document=document.name)
         yield from _sheets(document, content)
     except UnreadableDocument as error:
@@ -51,11 +53,7 @@ def _refuse_unsafe(document: Document, content: io.BytesIO) -> None:
         said = "is met een wachtwoord beveiligd of een oud .xls-bestand; sla het op als .xlsx zonder wachtwoord"
         raise UnreadableDocument(said, document=document.name)
     if not zipfile.is_zipfile(content):
-        said = (
-            _NO_WORKBOOK
-            if not content.getvalue().startswith(b"PK") and _is_text(content.getvalue()[:4096])
-            else _NOT_ONE
-        )
+        said = _NO_WORKBOOK if _is_text(content.getvalue()[:4096]) else _NOT_ONE
         raise UnreadableDocument(said, document=document.name)
     with zipfile.ZipFile(content) as archive:
         refuse_bomb(document, archive)
@@ -85,7 +83,10 @@ def _uncounted(content: io.BytesIO) -> int:
 
 
 def _is_text(begin: bytes) -> bool:
-    return b"\0" not in begin and begin.strip() != b"" and sum(sign < 0x20 for sign in begin) < len(begin) / 4
+    """Whether a file begins as plain text does, and not as one of another kind."""
+    if begin.startswith(_OTHERS) or b"\0" in begin or not begin.strip():
+        return False
+    return sum(sign < 0x20 for sign in begin) < len(begin) / 4
 
 
 def _is_sheet(name: str) -> bool:

@@ -167,6 +167,11 @@ def test_lines_end_as_on_any_machine(end: str) -> None:
     assert [(one.place, one.data["Wie"]) for one in found] == [("regel 2", "DIV"), ("regel 4", "FG")]
 
 
+def test_a_stroke_in_a_sentence_here_and_there_splits_nothing() -> None:
+    found = rows("acties.csv", b"Actie\nherstel de site\nkies a|b\nmeld het\nsluit af\n")
+    assert [one.data["Actie"] for one in found] == ["herstel de site", "kies a|b", "meld het", "sluit af"]
+
+
 def test_formulas_that_nobody_counted_are_said() -> None:
     """A program that makes a workbook stores no values; the cells would be empty without a word."""
     made = book({"Kosten": [["Post", "Bedrag", "Totaal"], ["Archief", 5, "=B2*2"], ["Privacy", 6, "=B3*2"]]})
