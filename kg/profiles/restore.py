@@ -4,7 +4,6 @@ How a backup becomes a store again: all of it is verified before anything is put
 What was erased since the backup was made is erased anew, as far as a list of it is there (`kg.store.erasure.list`).
 """
 
-import shutil
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any
 from kg.cycle.borgen.sharing.use_cases import erase_person
 from kg.errors import InputError, NotFound, StoreDamaged
 from kg.model.schema import current
-from kg.private_files import own_folder
+from kg.private_files import own_folder, put, turn_in
 from kg.profiles.choices import DATABASE_VARIABLE, copies_folder, database_url, signer
 from kg.profiles.embedded import JOURNAL
 from kg.profiles.modes import open_as_it_is, open_store
@@ -105,8 +104,9 @@ def _again(graph: KnowledgeGraph, file: Path) -> list[str]:
         raise InputError(f"{file} is de lijst van wissingen van een andere opslag; teruggezet is er wel")
     home = graph.stores.directory
     if file.parent != home:  # a still older backup would bring back what this one knows to be erased
-        for name in (FILE, KEY):
-            shutil.copy(file.with_name(name), home / name)
+        with turn_in(home):  # the store is open: what sweeps it may look at the list meanwhile
+            for name in (KEY, FILE):
+                put(home / name, file.with_name(name).read_bytes())
     names = {name for name, mark in listed.names.items() if journal.hash_of(mark[0]) != mark[1]}
     done: list[str] = []
     for name in sorted(_people(graph, key_in(home), names)):

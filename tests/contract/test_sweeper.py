@@ -1,10 +1,11 @@
 """A sweep goes on where it was when a part of it fails. The record is fictitious."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 from kg.adapters.journal.sql import SqlJournal
-from kg.errors import ViewDown
+from kg.errors import InputError, ViewDown
 from kg.ports.journal import Erased, HeldNow, Put
 from kg.store.erasure.sweep import Sweeper
 from kg.store.follow import Follower
@@ -40,3 +41,23 @@ def test_what_was_swept_is_not_swept_again_when_another_view_is_down(tmp_path: P
             assert sweeper.wait(60)
         assert journal.erased() == {}
     assert (graph.times, words.times, noted) == (1, 2, ["a"])
+
+
+def test_a_list_that_cannot_be_read_for_a_moment_ends_no_sweep(tmp_path: Path) -> None:
+    tries = 0
+
+    def note(_ids: Iterable[str]) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise InputError("erasures.json is geen lijst van wissingen van Kring")
+
+    with closing(SqlJournal.open(tmp_path / "journal.db")) as journal:
+        journal.append([Put("a", "Lesson", "local/private", {"id": "a"})], **BY)  # type: ignore[arg-type]
+        journal.rewrite({"a": None}, **BY)  # type: ignore[arg-type]
+        follower = closing(Follower(Records(journal), [Remembering()]))
+        with follower as follows, closing(Sweeper(journal, [Swept()], follows, set, note)) as sweeper:
+            sweeper.begin()
+            assert sweeper.wait(60)
+        assert journal.erased() == {}
+    assert tries == 2

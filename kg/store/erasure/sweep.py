@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from kg.errors import StoreError
+from kg.errors import KringError
 from kg.ports.journal import Erased, HeldNow, Journal
 from kg.store.follow import Follower
 from kg.store.records import Records
@@ -120,7 +120,7 @@ class Sweeper:
                 if not steps:
                     self._journal.swept(head)
                     return True
-            except (StoreError, OSError) as error:
+            except (KringError, OSError) as error:
                 _log.warning("wat gewist is kan nog niet uit de bestanden: %s", error)
             with self._news:
                 if self._news.wait_for(lambda: self._is_closing, timeout=_AGAIN_S):
