@@ -237,6 +237,7 @@ def store(demo: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return copy
 
 
+@pytest.mark.deep
 def test_the_command_line_shows_writes_and_reviews(store: Path, tmp_path: Path) -> None:
     shown = run(store, "card", "dev-mdto", "--for", "baarn", "--as-of", "2026-06-01")
     assert shown.stdout.splitlines()[0].endswith("wat het betekent voor Baarn")

@@ -116,6 +116,7 @@ async def every_tool_answers(opened: Client) -> None:
         assert json.loads(answer.content[0].text) == said  # type: ignore[union-attr]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_every_tool_answers_over_standard_input(store: Path, mode: str) -> None:
     async def ask() -> None:

@@ -130,6 +130,7 @@ def test_roles_that_do_not_exist_open_nothing(roles: Any, service: TestClient, p
     assert [item["id"] for item in answer.json()["items"]] == ["les-1", "les-2", "les-3"]
 
 
+@pytest.mark.deep
 def test_a_new_key_of_the_provider_is_fetched(store: Path, provider: Provider) -> None:
     new = RSAKey.generate_key(2048, parameters={"kid": "twee"})
     with client(store, patience=SOON, mode="shared", oidc_issuer=provider.issuer) as service:
@@ -161,6 +162,7 @@ def test_a_token_of_the_provider_is_taken_whatever_others_guess_from_the_same_ad
     assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 200
 
 
+@pytest.mark.deep
 def test_an_outage_is_remembered_for_some_seconds_and_ends(store: Path, provider: Provider) -> None:
     issuer, provider.issuer = provider.issuer, "https://elders.example"  # what it says of itself: no provider of ours
     with client(store, patience=SOON, mode="shared", oidc_issuer=issuer) as service:

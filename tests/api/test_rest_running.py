@@ -293,6 +293,7 @@ def test_writes_at_the_same_time_lose_nothing(store: Path) -> None:
     assert sorted(title[1:]) == sorted(wins)
 
 
+@pytest.mark.deep
 def test_the_command_serves_says_that_it_is_local_and_stops_when_asked(store: Path) -> None:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

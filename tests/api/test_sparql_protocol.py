@@ -321,6 +321,7 @@ def test_head_tells_whether_there_is_a_graph(service: TestClient) -> None:
 # --- limits ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.deep
 def test_a_heavy_query_is_stopped_and_told_so_in_either_language(service: TestClient) -> None:
     dutch = service.get("/sparql", params={"query": HEAVY})
     english = service.get("/sparql", params={"query": HEAVY}, headers={"Accept-Language": "en"})

@@ -49,7 +49,12 @@ def opened(name: str) -> Encoder:
     return ENCODERS[name]()
 
 
-@pytest.fixture(scope="module", params=ENCODERS)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(one, marks=[pytest.mark.deep] if one.startswith("e5 in sentence") else []) for one in ENCODERS
+    ],
+)
 def encoder(request: pytest.FixtureRequest) -> Encoder:
     if "MiniLM" in request.param and importlib.util.find_spec(MINILM) is None:
         pytest.skip(f"{MINILM} is not installed")
@@ -93,6 +98,7 @@ def test_every_text_gives_a_unit_vector(encoder: Encoder, text: str) -> None:
     np.testing.assert_allclose(np.linalg.norm(encoder.passages([text, "gewoon"]), axis=1), 1, atol=1e-4)
 
 
+@pytest.mark.deep
 def test_both_engines_of_e5_agree_prefixes_included() -> None:
     """The folder states its own prefixes, so nobody needs to know them."""
     embedded, other = opened("e5 in ONNX Runtime"), opened("e5 in sentence-transformers")
@@ -101,6 +107,7 @@ def test_both_engines_of_e5_agree_prefixes_included() -> None:
     assert embedded.query(TEXTS[0]) @ embedded.passages(TEXTS)[0] < 0.99
 
 
+@pytest.mark.deep
 def test_prefixes_that_are_given_replace_the_model_s_own() -> None:
     folder = conversion.transformers_folder()
     bare = SentenceTransformersEncoder(folder, query_prefix="", passage_prefix="", device="cpu")

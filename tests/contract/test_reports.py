@@ -89,6 +89,7 @@ def files(made: AccountabilityReport) -> dict[str, bytes]:
 # --- the same to the byte -------------------------------------------------------------------------
 
 
+@pytest.mark.deep
 def test_a_report_is_the_same_file_again_and_from_a_restored_backup(store: Path, tmp_path: Path) -> None:
     with kg.open(store) as graph:
         first = files(graph.report("baarn.tra", "raad"))

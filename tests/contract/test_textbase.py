@@ -74,6 +74,7 @@ def filled(graph: KnowledgeGraph) -> KnowledgeGraph:
     return graph
 
 
+@pytest.mark.deep
 def test_after_each_write_every_asker_gets_what_a_fresh_look_gives(filled: KnowledgeGraph) -> None:
     for space, records in STEPS:
         filled.put(records, space=space, reason="proef")

@@ -235,6 +235,7 @@ def _named(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
+@pytest.mark.deep
 def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone() -> None:
     """Every call that says why it writes: the service's, and those of what reads documents in."""
     writes = {"append", "rewrite"}

