@@ -109,12 +109,13 @@ def send(address: str, *pieces: bytes, most: int = GIB) -> tuple[int, bytes]:
 )
 def test_a_body_of_a_gigabyte_is_refused_long_before_its_end(head: str, piece: bytes, door: str, address: str) -> None:
     before = memory_bytes()  # the server is in this process
-    sent, received = send(
-        address,
+    head = (
         f"POST {door} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {TYPES[door]}\r\n"
-        f"Accept: application/json, text/event-stream\r\n{head}\r\n".encode(),
-        piece,
+        f"Accept: application/json, text/event-stream\r\n{head}\r\n"
     )
+    # The system may throw an answer away when it lets go of a connection on which more comes in: RFC 9112, section 9.6.
+    tries = (send(address, head.encode(), piece) for _ in range(5))
+    sent, received = next((one for one in tries if one[1]), (0, b""))
     assert received.startswith(b"HTTP/1.1 413 "), received[:200]
     assert b"/problem/too-large" in received
     assert sent < 64 << 20
