@@ -12,6 +12,7 @@ from filelock import FileLock
 
 QUARANTINE: Final = "quarantine"  # the folder of a store with what ingest refused
 UPLOADS: Final = "uploads"  # the one with what is kept of uploads
+JOBS: Final = f"{UPLOADS}/jobs"  # in that, what is to be done with them and what came of it
 TEMPLATES: Final = "templates"  # the one with the templates of each organisation
 TURN: Final = ".turn"  # the file by which processes that share a folder take turns in it
 _putting: Final = threading.Lock()  # two that write one file at once would share what is half of it

@@ -10,8 +10,11 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Final
 
 from kg.adapters.engine_errors import sqlite
+
+TRIES: Final = 20  # at a folder that changes while it is copied
 
 
 def copy_database(source: Path, target: Path) -> None:

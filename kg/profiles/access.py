@@ -13,7 +13,7 @@ from kg.ports.jobs import Feeds, Jobs
 from kg.ports.keys import Callers, Keys, Visits
 from kg.ports.outbox import Outbox
 from kg.ports.trail import Trail
-from kg.private_files import UPLOADS
+from kg.private_files import JOBS, UPLOADS
 from kg.profiles import embedded, scaled
 from kg.profiles.choices import database_url
 
@@ -127,11 +127,11 @@ def open_jobs(directory: Path) -> Jobs:
         from kg.adapters.jobs.queue import METADATA, SqlQueue
         from kg.adapters.jobs.queued import QueuedJobs
 
-        return QueuedJobs(directory / UPLOADS / "jobs", SqlQueue(_database(directory, METADATA, "jobs", "")))
+        return QueuedJobs(directory / JOBS, SqlQueue(_database(directory, METADATA, "jobs", "")))
     from kg.adapters.jobs.files import FileJobs
 
     rmtree(directory / UPLOADS / "files", ignore_errors=True)  # what one that was killed was reading
-    return FileJobs(directory / UPLOADS / "jobs", partial(_stays, directory / embedded.JOURNAL))
+    return FileJobs(directory / JOBS, partial(_stays, directory / embedded.JOURNAL))
 
 
 def _stays(file: Path) -> None:

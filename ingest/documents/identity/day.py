@@ -8,11 +8,11 @@ from ingest.documents.identity.clue import Clue, Looked
 from kg.dutch.dates import MONTH, read
 from kg.errors import InputError
 
-_DATE: Final = (
+DATE: Final = (
     rf"(?:\d{{1,2}}\s+(?:{MONTH})\.?\s+(?:19|20)\d\d|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)\d\d"
     rf"|(?:19|20)\d\d-\d\d-\d\d|(?:{MONTH})\s+(?:19|20)\d\d)"
 )
-_IN_TEXT: Final = re.compile(rf"(?<![\w-]){_DATE}(?![\w-])", re.IGNORECASE)
+_IN_TEXT: Final = re.compile(rf"(?<![\w-]){DATE}(?![\w-])", re.IGNORECASE)
 _OF: Final = r"\W{0,3}(?:op|d\.?d\.?|:|\|)?\W{0,6}"
 _BY: Final = (
     r"(?: (?:door|in) (?:het|de|den) (?:college|(?:gemeente)?raad|bestuur|raadsvergadering|burgemeester)"
@@ -20,11 +20,11 @@ _BY: Final = (
 )
 _LABELLED: Final = re.compile(
     rf"(?:(?:versie|vergader|brief|besluit|rapport)?datum(?: en tijd)?|vastgesteld{_BY}|d\.d\.|opgesteld{_BY}"
-    rf"|^(?:consultatie)?versie\W{{0,2}}[\d.]*|^definitief|^concept){_OF}(?P<day>{_DATE})",
+    rf"|^(?:consultatie)?versie\W{{0,2}}[\d.]*|^definitief|^concept){_OF}(?P<day>{DATE})",
     re.IGNORECASE,
 )
 _PUBLISHED: Final = re.compile(
-    rf"(?:gepubliceerd|publicatiedatum|bekendgemaakt|datum publicatie|verschenen){_OF}(?P<day>{_DATE})", re.IGNORECASE
+    rf"(?:gepubliceerd|publicatiedatum|bekendgemaakt|datum publicatie|verschenen){_OF}(?P<day>{DATE})", re.IGNORECASE
 )
 _NAMED: Final = re.compile(r"(?<!\d)(20\d\d)[-_ ]?(0[1-9]|1[0-2])[-_ ]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _BARE: Final = 7  # words of a line of which the date is the point

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ingest.documents.identity.clue import Clue, Looked
+from ingest.documents.identity.day import DATE
 from kg.places.gazetteer import Gazetteer, normalised
 
 _PART: Final = r"[A-Z'’\u00c0-\u00de][\w'’.-]*"
@@ -27,7 +28,7 @@ _BODY: Final = re.compile(
     rf"\s+(?:van\s+)?(?:de\s+)?(?:gemeente\s+)?({_NAME})",
     re.IGNORECASE,
 )
-_DATED: Final = re.compile(r"\W{0,5}(?:\d{1,2}[-/. ])?(?:\d{1,2}|[a-z]{3,9})?[-/. ]\d{4}\W{0,3}", re.IGNORECASE)
+_DATED: Final = re.compile(rf"\W{{0,5}}{DATE}\W{{0,3}}", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:@|//|www\.)([\w.-]{1,80}\.nl)\b", re.IGNORECASE)
 _DECIDED: Final = frozenset({"besluitenlijst", "raadsvoorstel", "raadsbrief", "collegevoorstel", "motie", "amendement"})
 _MOST: Final = 0.8  # share of what is said of municipalities that is said of this one

@@ -4,11 +4,10 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from kg.adapters.copies import bring, copy_database
+from kg.adapters.copies import TRIES, bring, copy_database
 from kg.adapters.passages.files import PARTS
 from kg.private_files import own_folder
 
-_TRIES: Final = 20
 _SEALED: Final = frozenset(f".{part}" for part in (*PARTS, "del"))
 
 
@@ -28,7 +27,7 @@ def copy_passages(source: Path, target: Path) -> None:
 
 
 def _copy_index(source: Path, target: Path) -> None:
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
         try:

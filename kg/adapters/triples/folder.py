@@ -4,12 +4,11 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from kg.adapters.copies import bring
+from kg.adapters.copies import TRIES, bring
 from kg.adapters.triples.sums import FILE as SUMS
 from kg.errors import StoreDamaged
 from kg.private_files import own_folder
 
-_TRIES: Final = 20
 _UNUSED: Final = ("LOCK", "LOG", "LOG.old", SUMS)  # of RocksDB, and what is copied apart
 
 
@@ -27,7 +26,7 @@ def copy_graph(source: Path, target: Path) -> bool:
     before = None
     if not (source / "CURRENT").exists():
         return False
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         shutil.rmtree(target, ignore_errors=True)
         own_folder(target)
         before = _manifest(source)

@@ -32,10 +32,10 @@ from kg.errors import InputError, StoreDamaged, StoreError, StoreLocked
 from kg.ports.jobs import Job
 from kg.ports.trail import Access
 from kg.ports.view import Progress
-from kg.private_files import UPLOADS, own_folder
+from kg.private_files import JOBS, own_folder
 from kg.profiles.choices import DATABASE_VARIABLE, database_url
 from kg.profiles.moving import files, seen
-from kg.profiles.moving.seen import FOLDER, Planned, Verified
+from kg.profiles.moving.seen import Planned, Verified
 from kg.profiles.moving.sides import KEPT, Side, beyond, must_be_free, on_one_machine
 from kg.profiles.triples import server
 from kg.store.follow import catch_up
@@ -167,8 +167,8 @@ class _Move:
     def _bring_files(self) -> None:
         source, target = self._source.directory, self._target.directory
         files.same(source, target)
-        own_folder(target / UPLOADS / FOLDER)
-        turn(target / UPLOADS / FOLDER, source, target)
+        own_folder(target / JOBS)
+        turn(target / JOBS, source, target)
 
     def _follow(self, stores: Stores) -> None:
         catch_up(stores.records, stores.views, self._progress)
@@ -232,7 +232,7 @@ class _Move:
         begun = time.monotonic()
         if self._is_gone():
             self._leave()
-        jobs = waiting(self._source.directory / UPLOADS / FOLDER, self._source.jobs())
+        jobs = waiting(self._source.directory / JOBS, self._source.jobs())
         self._carry()
         for name, tables in KEPT.items():
             carry(self._source.kept[name], HeldDatabase(self._target.kept[name], self._target.fences[-1]), tables)
@@ -255,7 +255,7 @@ class _Move:
             fence.leave(whatever=True)
 
     def _hand_over(self, jobs: Sequence[Job]) -> None:
-        folder, held = self._target.directory / UPLOADS / FOLDER, self._target.queue
+        folder, held = self._target.directory / JOBS, self._target.queue
         queue = None if held is None else SqlQueue(HeldDatabase(held, self._target.fence))
         hand_over(jobs, folder, queue)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from kg.access import LOCAL
 from kg.adapters.jobs.carried import waiting
@@ -12,14 +12,12 @@ from kg.adapters.journal.chain import Tail
 from kg.adapters.journal.tables import ACCESS, EVENT
 from kg.adapters.sql.carried import digests
 from kg.adapters.triples.digests import digests_held, digests_told
-from kg.private_files import UPLOADS
+from kg.private_files import JOBS
 from kg.profiles.moving import files
 from kg.profiles.moving.sides import KEPT, Side
 from kg.service import KnowledgeGraph
 from kg.store.records import Records
 from kg.store.stores import Stores
-
-FOLDER: Final = "jobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def planned(source: Side, target: str, there: int) -> Planned:
         end_of(source.journal, ACCESS).seq,
         _by_kind(tallies(source.journal)),
         {name: count for name, (count, _) in kept(source).items()},
-        len(waiting(source.directory / UPLOADS / FOLDER, source.jobs())),
+        len(waiting(source.directory / JOBS, source.jobs())),
         files.seen(source.directory),
     )
 

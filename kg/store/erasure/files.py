@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from kg.ports.jobs import UNDER_WAY
 from kg.ports.journal import Event
-from kg.private_files import QUARANTINE, UPLOADS, put, turn_in
+from kg.private_files import JOBS, QUARANTINE, UPLOADS, put, turn_in
 from ontologies.spelling import folded
 
 IsAbout = Callable[[Any], bool]  # whether a value of JSON is about what is erased
@@ -55,7 +55,7 @@ def forget_refused(store: Path, is_about: IsAbout) -> None:
 def forget(store: Path, is_about: IsAbout) -> None:
     """Take out what is about something."""
     forget_refused(store, is_about)
-    for home in sorted((store / UPLOADS / "jobs").glob("*/")):
+    for home in sorted((store / JOBS).glob("*/")):
         job = _json_in(_text(home / "job.json"))
         if isinstance(job, dict) and job.get("state") in UNDER_WAY:
             continue
