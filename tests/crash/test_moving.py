@@ -1,18 +1,23 @@
 """After `kill -9` of who moves a store, or of the database that it moves to, a move goes on and nothing is lost."""
 
+import itertools
 import os
 import random
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import kg
+from kg.adapters.sql.fence import Fence
 from kg.model.knowledge import Lesson
 from kg.ports.trail import Wanted
+from kg.profiles import access
+from kg.profiles.moving import move as moving
 from kg.profiles.moving.move import Where
 from kg.profiles.moving.sides import Side, beyond, on_one_machine
 from tests.postgres import server
@@ -30,6 +35,12 @@ def _begun(url: str, *words: str) -> "subprocess.Popen[str]":
     assert begun.stdout is not None
     assert begun.stdout.readline() == "open\n"
     return begun
+
+
+def _ended(process: "subprocess.Popen[str]") -> None:
+    """Nothing of it is left when a test fails."""
+    process.kill()
+    process.communicate()
 
 
 def _is(side: Side, wanted: str) -> bool:
@@ -59,6 +70,7 @@ def test_a_move_that_is_killed_goes_on_and_all_that_was_acknowledged_comes_along
             graph.put(lessons, space="kring/public", reason="proef")
         side = stack.enter_context(on_one_machine(tmp_path / "een") if where == "scaled" else beyond(Path(one), url))
         writer = _begun(from_url, "write", one)
+        stack.callback(_ended, writer)
         assert writer.stdout is not None
         for crash in range(CRASHES):
             mover = _begun(url, "move", where, one, two)
@@ -90,3 +102,43 @@ def test_a_move_that_is_killed_goes_on_and_all_that_was_acknowledged_comes_along
     assert acknowledged
     assert {f"les-t{number}" for number in acknowledged} <= {key.rpartition(".")[2] for key in written}
     assert {f"lezer-{number}" for number in acknowledged} <= seen
+
+
+class Killed(BaseException):
+    """That somebody ended the process here."""
+
+
+@pytest.mark.parametrize(
+    ("where", "cut"),
+    [("scaled", ("put_up", 1)), ("scaled", ("put_up", 2)), ("scaled", ("put_up", 3)), ("scaled", ("leave", 1)),
+     ("scaled", ("leave", 2)), ("scaled", ("take_down", 1)), ("embedded", ("put_up", 2)),
+     ("embedded", ("put_up", 3)), ("embedded", ("take_down", 1)), ("embedded", ("take_down", 2))],
+)  # fmt: skip
+def test_a_move_that_is_killed_between_two_fences_goes_on(
+    where: Where, cut: tuple[str, int], postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, today = tmp_path / "een", tmp_path / "twee", date(2026, 11, 30)
+    monkeypatch.setenv("KRING_DATABASE_URL", "" if where == "scaled" else postgres)
+    with kg.open(one, with_encoder=None, create=True) as graph:
+        graph.put([Lesson(id="les", title="Les", phase="borgen", basis="afgeleid")], reason="proef")
+    with closing(access.open_keys(one)) as keys:
+        _, text = keys.add("Fictief", {"ede": "editor"}, until=date(2099, 1, 1), today=today)
+    monkeypatch.setenv("KRING_DATABASE_URL", postgres)
+    step, number = cut
+    real, calls = getattr(Fence, step), itertools.count(1)
+
+    def cut_off(*words: object, **more: object) -> None:
+        if next(calls) == number:
+            raise Killed
+        real(*words, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Fence, step, cut_off)
+        with pytest.raises(Killed):
+            moving.move(where, one, two)
+    found, _ = moving.move(where, one, two)
+    assert (found.wrong, found.events, found.kept["key"][0]) == ((), 1, 1)
+    monkeypatch.setenv("KRING_DATABASE_URL", "" if where == "embedded" else postgres)
+    with closing(access.open_keys(two)) as keys:
+        assert keys.key_of(text, today=today) is not None
+        keys.add("Nog een", {"ede": "reader"}, until=date(2099, 1, 1), today=today)  # it may be written

@@ -114,7 +114,7 @@ def stop(where: Where, directory: Path) -> None:
             raise InputError(
                 "de opslag is al verhuisd; verhuis haar terug met kring migrate" if gone else "er wordt niets verhuisd"
             )
-        for fence in source.fences:
+        for fence in reversed(source.fences):
             fence.take_down()
 
 
@@ -134,8 +134,8 @@ class _Move:
             self._bring_files()
             self._carry()
         with self._target.opened() as stores:
-            if self._target.standing() is None:  # only the telling was cut off
-                self._open()
+            if self._is_gone() and any(fence.standing() is None for fence in self._target.fences):
+                self._open()  # that was cut off, or only the telling
                 both = seen.compared(self._source, self._target, _NOTHING)
                 return self._looked_at(stores, replace(both, wrong=())), 0.0
             self._carry()
@@ -353,8 +353,9 @@ def _begin(source: Side, target: Side, store: str) -> None:
         spaces = sorted({space for _, space in tallies(source.journal)})
         with closing(SqlTrail(source.journal)) as trail:
             trail.note(Access(LOCAL.name, "export", space, detail=f"verhuizing naar {target.name}") for space in spaces)
-        for fence in source.fences:
+    for fence in source.fences:  # each by itself: a move may have been killed between two
+        if (found := fence.standing()) is None or found.other != target.name:
             fence.put_up("leaving", other=target.name, store=store)
-    if target.standing() is None:
-        for fence in target.fences:
+    for fence in target.fences:
+        if fence.standing() is None:
             fence.put_up("coming", other=source.name, store=store)
