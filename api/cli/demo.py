@@ -1,6 +1,7 @@
 """`kring demo`: the knowledge that comes with Kring, loaded, ranked and searched."""
 
 import os
+import shlex
 import time
 from collections.abc import Iterator
 from importlib.resources import files
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import kg
+from api.cli.options import STORE
 from api.cli.progress import bars
 from api.render.terminal import borgen
 from api.render.terminal.ranking import interpret_lines
@@ -41,8 +43,15 @@ def run(store: Path) -> Iterator[str]:
         codes = {other for entry in found for other in entry.case.municipalities}
         names = {key: stored.payload["title"] for key, stored in graph.get_many(codes).items()}
         yield from borgen.borgen_lines(found, names, _SHOWN)
-    yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {os.path.relpath(store)}. Vraag verder:"
-    yield f"  kring interpret {MUNICIPALITY}"
-    yield f'  kring borgen "UW VRAAG" --for {MUNICIPALITY}'
-    yield '  kring search "UW WOORDEN"'
-    yield "Of in de browser: kring serve, en open dan http://127.0.0.1:8080/"
+    where = os.path.relpath(store)
+    yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {where}. Vraag verder:"
+    yield from further(Path(where))
+
+
+def further(store: Path) -> Iterator[str]:
+    """Commands that may be typed as they stand, wherever the store is."""
+    there = "" if store == STORE else f" --store {shlex.quote(str(store))}"
+    yield f"  kring interpret {MUNICIPALITY}{there}"
+    yield f'  kring borgen "UW VRAAG" --for {MUNICIPALITY}{there}'
+    yield f'  kring search "UW WOORDEN"{there}'
+    yield f"Of in de browser: kring serve{there}, en open dan http://127.0.0.1:8080/"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from api.cli.demo import further
+from api.cli.options import STORE
 from ingest.document import Document, Row
 from ingest.formats.yaml import read
 from ingest.mappings.draft import Draft, Origin
@@ -289,3 +292,10 @@ def test_no_fragment_that_was_seen_comes_along_with_oversight(shared_data: Path)
     assert len(seen) > 70
     assert not [one for one in seen if one in told]
     assert "excerpt_seen" not in told
+
+
+def test_the_commands_that_the_demo_names_find_its_store_wherever_it_is() -> None:
+    assert not [line for line in further(STORE) if "--store" in line]
+    assert [shlex.split(line.partition(",")[0])[-2:] for line in further(Path("../mijn map"))][:3] == (
+        [["--store", "../mijn map"]] * 3
+    )
