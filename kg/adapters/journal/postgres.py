@@ -11,7 +11,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,6 +67,7 @@ POSTGRES: Final = Dialect(
     ),
     together=lambda cursor: cursor.connection.pipeline(),
     written=lambda cursor, seq: cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(seq))),
+    is_far=True,
 )
 
 
@@ -146,10 +147,14 @@ class PostgresDatabase:
         migrations.upgrade(self.engine, REVISIONS, "het journaal")
 
     @contextmanager
-    def writing(self, chain: Chain) -> Iterator[sa.Connection]:
-        """One transaction, while nobody else writes in a chain."""
+    def writing(self, chain: Chain, *, in_one_go: bool = False) -> Iterator[sa.Connection]:
+        """One transaction, while nobody else writes in a chain; `in_one_go` it waits for the line where it reads."""
         writer = self.engine.execution_options(writes=chain)
-        with writer.connect() as connection, connection.begin() as transaction:
+        with (
+            writer.connect() as connection,
+            POSTGRES.together(connection.connection.cursor()) if in_one_go else nullcontext(),
+            connection.begin() as transaction,
+        ):
             yield connection
             with decided(self.name):
                 transaction.commit()
