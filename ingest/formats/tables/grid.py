@@ -69,7 +69,8 @@ def _rows(
 ) -> Iterator[Row | InputError]:
     names = found.names
     kept = [at for at, name in enumerate(names) if name]
-    header = TableHeader(sheet, found.number, tuple(names[at] for at in kept), tuple(letter(at) for at in kept))
+    columns, letters = tuple(names[at] for at in kept), tuple(letter(at) for at in kept)
+    header = TableHeader(sheet, found.number, columns, letters, found.above)
     before = found.number
     is_empty = True
     for line in lines:
