@@ -12,7 +12,7 @@ import typer
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, read_as, say
 from kg import clock
 from kg.dutch.figures import written
-from kg.errors import InputError
+from kg.errors import InputError, KringError
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.radar.watch import WatchRun
@@ -222,9 +222,26 @@ def run(
 ) -> None:
     """Meld wat er sinds de vorige melding wezenlijk is veranderd."""
     with open_graph(store) as graph:
-        names = [name] if name else [one.title for one in graph.watches.all()]
-        found = [graph.watches.run(one, today=a_date(as_of)) for one in names]
-    say(as_json, found, lambda: _run_lines(found))
+        if name:
+            found, failed = [graph.watches.run(name, today=a_date(as_of))], {}
+        else:
+            found, failed = _each_run(graph, a_date(as_of))
+    say(as_json, found, lambda: _run_lines(found, silent=bool(failed)))
+    for watch, said in failed.items():
+        typer.echo(f"volgopdracht {watch!r} kon niets melden: {said}", err=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _each_run(graph: "KnowledgeGraph", today: date | None) -> "tuple[list[WatchRun], dict[str, str]]":
+    """What each watch has to tell, and by name why one could not: it stops no other."""
+    found, failed = [], {}
+    for one in graph.watches.all():
+        try:
+            found.append(graph.watches.run(one.title, today=today))
+        except KringError as error:
+            failed[one.title] = str(error)
+    return found, failed
 
 
 @watch_app.command("remove")
@@ -274,8 +291,8 @@ def _watch_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{one['name']}: {one['municipality']}{theme}, vanaf {threshold}; {one['reported']} keer iets gemeld"
 
 
-def _run_lines(found: "Sequence[WatchRun]") -> Iterator[str]:
-    if not found:
+def _run_lines(found: "Sequence[WatchRun]", *, silent: bool = False) -> Iterator[str]:
+    if not found and not silent:
         yield "Er wordt nog niets gevolgd; begin met: kring watch add NAAM GEMEENTE"
     for one in found:
         yield f"{one.name} ({one.municipality}): {len(one.changes) or 'geen'} wezenlijke veranderingen"

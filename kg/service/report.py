@@ -70,10 +70,10 @@ class ReportFacade(Facade):
         _, tree = tracing.scoped(self, code)
         declared = Declared.of(tree)
         planned: dict[str, PlanSlot] = {}
-        for key in sorted({one["trajectory"] for one in tree.by_kind["Activity"] if one.get("trajectory")}):
-            if key in self.get_many([key]):
-                steps = planning.of(self, key, today=day).steps
-                planned |= slots([(one.id, one.start, one.end, one.earliest_end, one.waits_for) for one in steps])
+        named = self.get_many({one["trajectory"] for one in tree.by_kind["Activity"] if one.get("trajectory")})
+        for key in sorted(key for key, one in named.items() if one.kind == "Trajectory"):
+            steps = planning.of(self, key, today=day).steps
+            planned |= slots([(one.id, one.start, one.end, one.earliest_end, one.waits_for) for one in steps])
         return due(
             self,
             code,

@@ -45,6 +45,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the ordinary records alone."""
+    folder: Path = tmp_path_factory.mktemp("gewoon") / "store"
+    folder.mkdir()
+    with closing(SqlJournal.open(folder / "journal.db")) as journal:
+        put = [Put(payload["id"], kind, SPACE, dump(parse(kind, payload))) for kind, payload in ordinary()]
+        journal.append(put, mandate=as_user("proef"), reason="proef")
+    return folder
+
+
 def ids(*kinds: str, most: int | None = None) -> list[str]:
     """Of records of some kinds, the ordinary ones first; at most so many, spread over all."""
     found = [payload["id"] for kind, payload in (*ordinary(), *at_the_edges()) if kind in kinds]
@@ -123,6 +134,21 @@ def test_every_question_of_rest_is_answered(store: Path) -> None:
                 assert answer.status_code < 500, (address, parameters, answer.text[:500])
                 asked += answer.status_code == 200
         assert asked > 400
+
+
+def test_what_rest_answers_of_ordinary_records_it_answers_with_any_record_beside_them(store: Path, plain: Path) -> None:
+    with client(plain) as without, client(store) as beside:
+        operations = json.loads(without.get("/v1/openapi.json").content)["paths"]
+        asked = [
+            (f"/v1{address}", parameters)
+            for path, operation in operations.items()
+            if "get" in operation and path.split("/")[1] not in NO_RECORD
+            for address, parameters in questions(path, operation["get"])
+        ]
+        answered = [one for one in asked if without.get(one[0], params=one[1]).status_code == 200]
+        stopped = [one for one in answered if beside.get(one[0], params=one[1]).status_code != 200]
+    assert len(answered) > 200
+    assert stopped == []
 
 
 def test_every_page_of_every_kind_is_given_and_what_is_flawed_is_on_none(store: Path) -> None:
@@ -271,6 +297,34 @@ def test_every_command_answers_or_says_why_not(
     for arguments in COMMANDS[command]:
         done = CliRunner().invoke(kring, [*command.split(), *arguments, "--store", str(store)])
         assert done.exception is None or isinstance(done.exception, KringError | SystemExit), (arguments, done.exc_info)
+
+
+OF_THESE = {  # what says something of the records beside them
+    "check": "it names the broken ones",
+    "watch add": "one with that name is there",
+    "watch run": "it names those that cannot be told of, after the others",
+}
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - OF_THESE.keys()))
+def test_what_a_command_answers_of_ordinary_records_it_answers_with_any_record_beside_them(
+    store: Path, plain: Path, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KRING_ENCODER", "none")
+    for arguments in COMMANDS[command]:
+        words = [*command.split(), *arguments, "--store"]
+        without, beside = (CliRunner().invoke(kring, [*words, str(folder)]) for folder in (plain, store))
+        assert without.exit_code or not beside.exit_code, (arguments, beside.output[-500:], beside.exception)
+
+
+def test_a_watch_that_cannot_be_told_of_stops_no_other(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KRING_ENCODER", "none")
+    done = CliRunner().invoke(kring, ["watch", "run", "--store", str(store)])
+    assert done.exit_code == 1
+    assert f"Titel van {BASE['Watch']} over het archief ({TOWN}): " in done.stdout
+    assert "kon niets melden: gemeente" in done.stderr
+    assert "staat in geen register" in done.stderr
 
 
 def test_what_is_flawed_is_named_with_what_to_do(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

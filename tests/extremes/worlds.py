@@ -103,12 +103,19 @@ def at_the_edges() -> list[tuple[str, Payload]]:
             {name: several[turn % len(several)] for name, several in short.items() if several} for turn in range(rounds)
         ]
         made += [{name: one} for name, several in values.items() for one in several if _is_long(one)]
+        made += [{spec.name: _astray(spec)} for spec in specs if spec.prop.to and spec.node is None]
         for number, fields in enumerate(made):
             payload = {**usual(kind, f"rand-{kind.lower()}-{number}"), **fields}
             told = {name: given for name, given in payload.items() if given is not None}
             found.append((kind, _of_somebody(kind, told)))
         found.append((kind, usual(kind, "r" * (bounds.ID - len(kind)) + kind)))
     return found
+
+
+def _astray(spec: FieldSpec) -> Any:
+    """A link to a record that is there, of a kind that nobody means by it; nothing else of its record is odd."""
+    other = BASE["Ranking"] if spec.prop.to == "Activity" else BASE["Activity"]
+    return [other] if spec.many else other
 
 
 def _is_long(value: Any) -> bool:

@@ -166,7 +166,7 @@ def _earlier(chance: Random, records: Rows) -> Rows:
 
 def _is_settled(kind: str, payload: Mapping[str, Any]) -> bool:
     """Whether it stays as it is once it was written, see `kg.store.settled`."""
-    return KINDS[kind].written_once or bool(payload.get("accounted"))
+    return KINDS[kind].written_once or bool(payload.get("accounted") or payload.get("moments"))
 
 
 def a_payload(chance: Random, kind: str, record_id: str, ids: list[str]) -> dict[str, Any]:

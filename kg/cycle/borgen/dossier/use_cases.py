@@ -187,10 +187,9 @@ def material(graph: "Reader", trajectory: str, *, today: date) -> DossierMateria
     codes = set(about.payload.get("municipalities", ()))
     activities = _hanging(graph, "Activity", about)
     readings = _hanging(graph, "Interpretation", about)
-    plans = graph.get_many(one.payload["plan"] for one in activities if one.payload.get("plan"))
-    aims = {one.payload.get("objective", "") for one in (*activities, *plans.values())} - {""}
-    objectives = list(graph.get_many(aims).values())
-    policies = list(graph.get_many({one.payload["policy"] for one in objectives}).values())
+    plans = _those(graph, "ActionPlan", {one.payload.get("plan", "") for one in activities})
+    objectives = _those(graph, "Objective", {one.payload.get("objective", "") for one in (*activities, *plans)})
+    policies = _those(graph, "Policy", {one.payload["policy"] for one in objectives})
     answered = {one.payload["development"] for one in readings}
     answered |= {key for one in (*objectives, *policies) for key in one.payload.get("responds_to", ())}
     offers = [one for one in graph.scan("JointOffer") if one.payload["about"] == trajectory]
@@ -230,6 +229,11 @@ def _hanging(graph: "Reader", kind: str, about: Stored) -> list[Stored]:
         for one in graph.scan(kind)
         if one.payload.get("trajectory") == about.id and graph.authority.may_add(one.space, about.space)
     ]
+
+
+def _those(graph: "Reader", kind: str, keys: set[str]) -> list[Stored]:
+    """The records of a kind that links lead to: one that leads to something else leads nowhere."""
+    return [one for one in graph.get_many(keys - {""}).values() if one.kind == kind]
 
 
 def _in_order(graph: "Reader", keys: Iterable[str]) -> list[Stored]:

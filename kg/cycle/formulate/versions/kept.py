@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
 
-from kg.bounds import TITLE, cut
+from kg.bounds import PARAGRAPH, TITLE, cut
 from kg.cycle.formulate.draft.draft import Draft
 from kg.cycle.formulate.draft.material import FIELDS, DraftAim
 from kg.cycle.formulate.versions.mandate import DraftLegitimacy
@@ -188,7 +188,7 @@ def stored_chapters(made: Draft, names: Mapping[str, str]) -> list[dict[str, Any
 
 def _statement(said: Sentence, names: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "text": said.text,
+        "text": cut(said.text, PARAGRAPH),  # words of ours around a text that may be as long
         "level": said.level,
         "gap": said.gap,
         "references": [_reference_kept(one, names) for one in said.citations],
