@@ -26,7 +26,8 @@ def read(document: Document) -> Iterator[Row | InputError]:
 
 
 def rows(document: Document, found: Extract) -> Iterator[Row | InputError]:
-    """The row of what was read, or why there is none."""
+    """The row of what was read, or why there is none; and what of it does not count."""
+    yield from (Row("$", {}, aside=why) for why in found.aside)
     if found.blocks:
         yield Row("$", {"metadata": dict(found.metadata)}, tuple(sections(pieces(found.blocks))))
     else:
