@@ -131,11 +131,12 @@ def branches(graph: "Reader", of: str, *, aim: str, skip: int, top: int, most: i
 def impact(graph: "Reader", record_id: str) -> Impact:
     """See `KnowledgeGraph.impact`."""
     record, links = graph.get(record_id), _links(graph)
-    after = links.after(record_id)
-    held = graph.get_many(step.id for step in after)
-    payloads = [(held[one.id].kind, held[one.id].payload) for one in after if one.id in held]
+    before, after = links.before(record_id), links.after(record_id)
+    around = graph.get_many(step.id for step in (*before, *after))
+    facts = {one.id: one for one in graph.facts_seen.among(around.values())}
+    payloads = [(facts[one.id].kind, facts[one.id].payload) for one in after if one.id in facts]
     told = (record.id, record.kind, record.payload["title"])
-    return impact_of(told, links.before(record_id), after, payloads)
+    return impact_of(told, *([one for one in steps if one.id in facts] for steps in (before, after)), payloads)
 
 
 def suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None = None) -> list[Suggestion]:
