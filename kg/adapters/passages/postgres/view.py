@@ -134,7 +134,7 @@ class PostgresPassages:
             return nearness.vectors_of(cursor, sorted(record_ids))
 
     def backup(self, path: str) -> None:
-        """Copy passages and vectors to a file, one line for each passage; the words are made again from the journal."""
+        """Copy passages and vectors to a file as of one machine; the words are made again from the journal."""
         with self._database.looking() as cursor:
             examination.copied(cursor, path)
 
