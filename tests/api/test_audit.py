@@ -365,6 +365,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "/formuleren/versies/{id}/tekst.{form}": page("/formuleren/versies/ede.concept/tekst.html", "ede.concept"),
     "/formuleren/toets": page("/formuleren/toets?id=ede.doel", "ede.doel"),
     "/rapporteren/rapportage": page("/rapporteren/rapportage?van=ede.straat", "ede.werk-2026"),
+    "/rapporteren/rapportage/cijfers/{key}": page(  # what was budgeted in 2026
+        "/rapporteren/rapportage/cijfers/5e32ed386043?van=ede.straat", "ede.werk-2026"
+    ),
     "/rapporteren/doelenboom": page("/rapporteren/doelenboom?jaar=2026", "ede.werk-2026"),
     "/rapporteren/doelenboom.{form}": page("/rapporteren/doelenboom.csv?jaar=2026", "ede.werk-2026"),
     "/rapporteren/rapportage.{form}": page("/rapporteren/rapportage.html?van=ede.straat", "ede.werk-2026"),
