@@ -315,6 +315,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "erase": write("/v1/erasures", {"record": "ede.les-wis", "reason": "proef"}, record="ede.les-wis", act="erase"),
     "propose": write(f"/v1/proposals?space={SPACE}", PROPOSED),
     "proposeSet": write(f"/v1/proposal-sets?space={SPACE}", {"title": "Plan", "records": [PROPOSED]}),
+    "compareProposal": Door("/v1/proposals/ede.voorstel/difference", record="ede.voorstel"),
     "proposeRemoval": write("/v1/proposals/removals", {"record": "ede.org"}),
     "duplicates": Door("/v1/duplicates", record="ede.les-2"),
     "compareDuplicates": Door("/v1/duplicate-comparisons?kept=ede.les&gone=ede.les-2", record="ede.les-2"),

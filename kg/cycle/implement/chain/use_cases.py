@@ -8,8 +8,8 @@ from kg import clock
 from kg.cycle.implement.chain import chain
 from kg.cycle.implement.chain.branches import ChainBranches, chain_branches
 from kg.cycle.implement.chain.chain import Links, ReadFrom, Trace, TracedRecord, TracedStep
-from kg.cycle.implement.chain.difference import ChangeEffect, between
-from kg.cycle.implement.chain.gaps import KINDS, ChainGaps, Payload, Tree, chain_gaps
+from kg.cycle.implement.chain.difference import ChangeEffect, FigureChange, between, record_change
+from kg.cycle.implement.chain.gaps import KINDS, ChainGaps, Tree, chain_gaps
 from kg.cycle.implement.chain.impact import Impact, impact_of
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
 from kg.cycle.implement.chain.own import OwnChain, own_chain
@@ -18,6 +18,7 @@ from kg.cycle.implement.chain.suggestion import Branch, Leaf, Suggestion, WorkSu
 from kg.cycle.implement.silence import SILENT_DAYS
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
+from kg.reason.proposal import ComparedChange
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -80,24 +81,31 @@ def gaps(
     return found.part(**part)
 
 
-def effect(graph: "Reader", key: str, changes: Iterable[tuple[str, str, Payload | None]]) -> ChangeEffect:
+def effect(graph: "Reader", key: str, changes: Sequence[ComparedChange]) -> ChangeEffect:
     """
-    What changes would do to the figures of the chains that hold what they change.
+    What a proposal would change.
 
     Args:
         graph: As the caller sees it.
-        key: Of what they are, as it is told.
-        changes: Of each the id and the kind of a record, and what it would say; None where it would go.
+        key: Of the proposal.
+        changes: All of it.
     """
+    open_ = [one for one in changes if not one.change.get("decision") and one.change["target_kind"] in KINDS]
+    figures = _figures(graph, open_) if open_ else ()
+    return ChangeEffect(key, tuple(record_change(one) for one in changes), figures)
+
+
+def _figures(graph: "Reader", changes: Iterable[ComparedChange]) -> tuple[FigureChange, ...]:
+    """What changes would do to the figures of the chains that hold what they change."""
     day = clock.today()
     left = _departed(graph, day)
     _, before = scoped(graph, "")
-    becomes = {target: (kind, payload) for target, kind, payload in changes if kind in KINDS}
+    becomes = {str(one.change["target"]): (str(one.change["target_kind"]), one.becomes) for one in changes}
     records = [(kind, one) for kind in KINDS for one in before.by_kind[kind] if one["id"] not in becomes]
     records += [(kind, {**payload, "id": target}) for target, (kind, payload) in becomes.items() if payload is not None]
     after = Tree.of(sorted(records, key=lambda one: str(one[1]["id"])))
     owners = {tree.whose.get(target, "") for tree in (before, after) for target in becomes} - {""}
-    figures = [
+    return tuple(
         one
         for owner in sorted(owners)
         for one in between(
@@ -105,8 +113,7 @@ def effect(graph: "Reader", key: str, changes: Iterable[tuple[str, str, Payload 
             chain_gaps(before.within(owner), owner, today=day, left=left),
             chain_gaps(after.within(owner), owner, today=day, left=left),
         )
-    ]
-    return ChangeEffect(key, tuple(figures))
+    )
 
 
 def _departed(graph: "Reader", today: date) -> Departed:
@@ -170,7 +177,7 @@ def _over(tree: Tree, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list
     return [one for whose in sorted(leaves) if whose for one in suggest(leaves[whose], held.get(whose, ()))]
 
 
-def _branch(kind: str, one: Payload) -> Branch:
+def _branch(kind: str, one: Mapping[str, Any]) -> Branch:
     above = one.get("objective", "") if kind == "ActionPlan" else ""
     return Branch(one["id"], kind, one["title"], one.get("description", ""), one.get("notation", ""), above)
 
