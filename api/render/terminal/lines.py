@@ -125,7 +125,8 @@ def ranking_lines(
         moved = f"  (was {usual[entry.id]})" if usual is not None else ""
         marked = f"  ! {', '.join(entry.flags)}" if entry.flags else ""
         yield f"{entry.rank:2}. {entry.title}  [{number(entry.score)}]  {entry.id}{moved}{marked}"
-        yield f"    relevantie {number(entry.relevance)}, prioriteit {number(entry.priority)}"
+        unknown = " (of het raakt, is niet bekend)" if entry.concern is None else ""
+        yield f"    relevantie {number(entry.relevance)}{unknown}, prioriteit {number(entry.priority)}"
         yield from part_lines(entry.parts)
         yield ""
 
