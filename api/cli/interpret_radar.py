@@ -222,10 +222,8 @@ def run(
 ) -> None:
     """Meld wat er sinds de vorige melding wezenlijk is veranderd."""
     with open_graph(store) as graph:
-        if name:
-            found, failed = [graph.watches.run(name, today=a_date(as_of))], {}
-        else:
-            found, failed = _each_run(graph, a_date(as_of))
+        day = a_date(as_of)
+        found, failed = ([graph.watches.run(name, today=day)], dict[str, str]()) if name else _each_run(graph, day)
     say(as_json, found, lambda: _run_lines(found, silent=bool(failed)))
     for watch, said in failed.items():
         typer.echo(f"volgopdracht {watch!r} kon niets melden: {said}", err=True)

@@ -143,7 +143,8 @@ def impact(graph: "Reader", record_id: str) -> Impact:
     facts = {one.id: one for one in graph.facts_seen.among(around.values())}
     payloads = [(facts[one.id].kind, facts[one.id].payload) for one in after if one.id in facts]
     told = (record.id, record.kind, record.payload["title"])
-    return impact_of(told, *([one for one in steps if one.id in facts] for steps in (before, after)), payloads)
+    rests_on, came = ([one for one in steps if one.id in facts] for steps in (before, after))
+    return impact_of(told, rests_on, came, payloads)
 
 
 def suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None = None) -> list[Suggestion]:
