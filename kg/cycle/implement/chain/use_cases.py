@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from kg import clock
 from kg.cycle.implement.chain import chain
@@ -14,7 +14,15 @@ from kg.cycle.implement.chain.impact import Impact, impact_of
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
 from kg.cycle.implement.chain.own import OwnChain, own_chain
 from kg.cycle.implement.chain.owners import Departed, departed
-from kg.cycle.implement.chain.suggestion import Branch, Leaf, Suggestion, WorkSuggestion, suggested, suggested_work
+from kg.cycle.implement.chain.suggestion import (
+    Branch,
+    Leaf,
+    Suggestion,
+    Vectors,
+    WorkSuggestion,
+    suggested,
+    suggested_work,
+)
 from kg.cycle.implement.silence import SILENT_DAYS
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
 MOST: Final = 100  # steps each way
 _PEOPLE: Final = ("Expert", "Organisation")  # who may have left, and whose they were
 _S = TypeVar("_S")
+_Suggest: TypeAlias = Callable[[Sequence[Leaf], Sequence[Branch], Vectors], list[_S]]
 
 
 def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
@@ -157,13 +166,16 @@ def work_suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None
     return _suggested(graph, of, suggested_work)[skip : None if top is None else skip + top]
 
 
-def _suggested(graph: "Reader", of: str, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]) -> list[_S]:
-    """All that is suggested, kept until the chain changes."""
+def _suggested(graph: "Reader", of: str, suggest: _Suggest[_S]) -> list[_S]:
+    """All that is suggested, kept until the chain changes, or more of it has a vector."""
     key, tree = scoped(graph, of)
-    return graph.kept(f"{suggest.__name__} of {key}", lambda: _over(tree, suggest), kinds=KINDS)
+    compared = [str(one["id"]) for kind in ("Activity", "Objective", "ActionPlan") for one in tree.by_kind[kind]]
+    vectors = graph.stores.passages.vectors(compared)
+    what = f"{suggest.__name__} of {key} by {len(vectors)} vectors"
+    return graph.kept(what, lambda: _over(tree, suggest, vectors), kinds=KINDS)
 
 
-def _over(tree: Tree, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]) -> list[_S]:
+def _over(tree: Tree, suggest: _Suggest[_S], vectors: Vectors) -> list[_S]:
     """What is suggested for each owner apart, in order of owner."""
     aims = tree.aims()
     leaves: dict[str, list[Leaf]] = {}
@@ -175,7 +187,7 @@ def _over(tree: Tree, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list
     for kind in ("Objective", "ActionPlan"):
         for one in tree.by_kind[kind]:
             held.setdefault(tree.whose[one["id"]], []).append(_branch(kind, one))
-    return [one for whose in sorted(leaves) if whose for one in suggest(leaves[whose], held.get(whose, ()))]
+    return [one for whose in sorted(leaves) if whose for one in suggest(leaves[whose], held.get(whose, ()), vectors)]
 
 
 def _branch(kind: str, one: Mapping[str, Any]) -> Branch:
