@@ -38,7 +38,7 @@ SAID: Final = (
     r"^Gemaakt uit het journaal tot en met gebeurtenis \d+",  # the place in the journal, which stands beside its hash
     r"^n = ",  # of how many the number beside it was made, and of how many it is not known: what it leads to says so
     r" (?:dag|dagen)(?: geleden| eerder| later| te laat|$)|werkdag",  # between two dates that stand beside it
-    r"^Van \d+ van de \d+ activiteiten is niet bekend|^bekend van ",  # likewise
+    r"^Van (?:alle )?\d+ (?:van de \d+ )?activiteit(?:en)? is niet bekend|^bekend van ",  # likewise
     r" kennen wij over |alleen van andere jaren",  # over all pages of the tree
     r"^Eerder gepubliceerd, ",  # a title of a record, with its source beside it
     r"per 1\.000 inwoners|^Voorbeeld: stap \d|programma \d",  # a name, not a number

@@ -26,6 +26,7 @@ _NONE: Final[Vectors] = {}
 MOST: Final = 5  # candidates of a kind
 _SIBLINGS: Final = 1500  # known activities that are weighed, the nearest
 _RIDGE: Final = 0.1
+_MEANT_MOST: Final = 3000  # of one owner: what is asked of meaning grows with the third power of what is known
 _MEANT_RIDGE: Final = 0.03  # vectors of short texts lie close together: their cosines are above .7
 # What a part weighs in the logit of a candidate.
 OBJECTIVE_WEIGHTS: Final[Mapping[str, float]] = {
@@ -187,7 +188,7 @@ def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch], vectors: Vecto
     Args:
         leaves: All activities of one owner.
         branches: All its objectives and plans.
-        vectors: By id, of shape (dimension,), L2-normalised; meaning speaks where none of these is lacking.
+        vectors: By id, of shape (dimension,), L2-normalised; meaning speaks where none is lacking, up to 3,000 known.
     """
     asked = [leaf for leaf in leaves if not leaf.objective]
     known = [leaf for leaf in leaves if leaf.objective]
@@ -281,24 +282,25 @@ def features(
     words = [f"{one.title} {one.text}" for one in asked]
     whole = word_likeness(words, _wholes(aims, plans, known)), word_likeness(words, _wholes(plans, (), known))
     fit = np.sum(list(shares.values()), axis=0)[:, : len(aims)]
-    meant = _meant([one.id for one in (*asked, *known, *plans, *aims)], count, np.hstack([to_aim, to_plan]), vectors)
+    ids = [*(one.id for one in (*asked, *known)), *(one.id for one in (*plans, *aims))]
+    meant = _meant(ids, count, np.hstack([to_aim, to_plan]), vectors)
     above = [aim_at.get(one.above, -1) for one in plans]
     up = np.stack([fit[:, place] if place >= 0 else np.zeros(count) for place in above], 1) if plans else fit[:, :0]
-    ids = tuple(one.id for one in known)
+    held = tuple(one.id for one in known)
     return (
-        Features(aims, {**found_aims[0], "whole": whole[0], **_part(meant, slice(len(aims)))}, found_aims[1], ids),
+        Features(aims, {**found_aims[0], "whole": whole[0], **_part(meant, slice(len(aims)))}, found_aims[1], held),
         Features(
             plans,
             {**found_plans[0], "whole": whole[1], "above": up, **_part(meant, slice(len(aims), None))},
             found_plans[1],
-            ids,
+            held,
         ),
     )
 
 
 def _meant(ids: Sequence[str], count: int, belongs: Numbers, vectors: Vectors) -> Numbers | None:
-    """By meaning, the share of each of `count` asked ones in each column; None where a vector is lacking."""
-    if not all(key in vectors for key in ids):
+    """By meaning, the share of each of `count` asked ones in each column; None where a vector lacks, or many know."""
+    if len(ids) - count > _MEANT_MOST or not all(key in vectors for key in ids):
         return None
     stacked = np.stack([vectors[key] for key in ids]).astype(float)
     alike = stacked @ stacked[count:].T
