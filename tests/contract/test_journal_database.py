@@ -133,6 +133,26 @@ def test_a_write_waits_for_the_line_four_times_of_which_twice_with_the_lock(post
     assert stored.payload["title"] == text
 
 
+def test_who_writes_after_a_refusal_by_the_database_is_not_refused_with_it(postgres: str) -> None:
+    refuse = """
+        CREATE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION 'vol' USING ERRCODE = '53100'; END $$;
+        CREATE TRIGGER refused BEFORE INSERT ON {} FOR EACH STATEMENT EXECUTE FUNCTION refused();
+    """
+    with journal_at(postgres) as journal, asking(postgres) as other:
+        for table in ("event", "claim"):  # the first that is said, and the last before the commit
+            other.exec_driver_sql(refuse.format(table))
+            other.commit()
+            for _ in range(2):
+                with pytest.raises(StoreError, match="er is geen ruimte meer"):
+                    journal.append([put("a")], **BY)
+            other.exec_driver_sql(f"DROP TRIGGER refused ON {table}; DROP FUNCTION refused()")
+            other.commit()
+            journal.append([put(f"na-{table}")], **BY)
+        assert [event.record_id for event in journal.events()] == ["na-event", "na-claim"]
+        assert journal.verify() == []
+
+
 def test_who_lost_the_right_to_read_while_waiting_for_the_lock_is_told_what_others_are(postgres: str) -> None:
     """What was asked ahead is not used for whom it is out of sight by then."""
 

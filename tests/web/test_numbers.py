@@ -1,7 +1,7 @@
 """
 Each number of a report, a plan, its money and the tree of aims leads to what says the same number.
 
-That is a record, a computation or a source, see `tests.numbers`.
+That is a record, a computation or a source, see `tests.said_numbers`.
 
 The demo is in the store, with a fictitious plan; pages are found by following links.
 """
@@ -19,9 +19,9 @@ from starlette.testclient import TestClient
 
 import kg
 from ingest.load import ingest_into
-from tests.numbers import astray, numbers, shown
 from tests.outside.conftest import HARD
 from tests.rest_service import client, fill
+from tests.said_numbers import astray, numbers, shown
 from tests.web.test_pages import BROWSER
 
 PAGES: Final = ("/implementeren/planning", "/rapporteren/rapportage", "/rapporteren/doelenboom")
