@@ -213,6 +213,8 @@ def _rows(document: Document, statements: _Statements) -> Iterator[Row | InputEr
         if isinstance(subject, ox.NamedNode) and "#" in subject.value:
             parts[subject.value.partition("#")[0]].append(subject)
     whole = {subject.value for subject in statements if isinstance(subject, ox.NamedNode)}
+    if not whole:
+        yield UnreadableDocument("zegt niets over een onderwerp dat te herkennen is", document=document.name)
     for subject in statements:
         if not isinstance(subject, ox.NamedNode):
             continue

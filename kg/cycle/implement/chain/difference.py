@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
+from pydantic import JsonValue
+
 from kg.cycle.implement.chain.gaps import FACETS, ChainGaps
 from kg.reason.answer import KNOWN, Count, Held, answer
 from kg.reason.proposal import ComparedChange
 
-Fields = Annotated[Mapping[str, Any], Held(dict[str, Any])]
+Fields = Annotated[Mapping[str, Any], Held(dict[str, JsonValue])]
 
 _ASIDE: Final = frozenset({"id", "provenance"})  # how a record came in is no change of it
 
