@@ -151,7 +151,7 @@ QUESTIONS: dict[str, Callable[[KnowledgeGraph], Any]] = {
 def _settled(answered: Any) -> Any:
     """Without the event of the journal that it knew, which is another after each write."""
     told = to_json(answered)
-    return {name: value for name, value in told.items() if not name.lower().startswith("journal")}
+    return {name: value for name, value in told.items() if name not in {"mark", "journal_seq"}}
 
 
 def _without_hearsay(answered: Any) -> Any:
@@ -216,6 +216,10 @@ def test_every_kind_has_one_rule() -> None:
     assert BASIS.keys() == KINDS.keys()
 
 
+# By kind what of others stands in an answer with whose it is: lessons are advice, an offer is the provider's own word
+# and counts once the municipality itself accepts it.
+SHOWN_AS_THEIRS = {"Lesson": {"circle", "doable"}, "JointOffer": {"improvement", "relief", "dossier"}}
+
 # What no question above asks: what shows records one by one, as whose they are; what writes; what others rest on.
 NO_FACTS = frozenset({
     "backup", "borgen", "cards", "changed_for", "document", "documents", "draft", "drafts", "export", "facets",
@@ -245,7 +249,8 @@ def test_nothing_that_another_organisation_shares_changes_what_is_told_of_us(
     graph.catch_up()
     try:
         after = _told(ede(graph))
-        assert {name: said for name, said in after.items() if said != before[name]} == {}
+        others = {name: said for name, said in after.items() if name not in SHOWN_AS_THEIRS.get(kind, ())}
+        assert {name: said for name, said in others.items() if said != before[name]} == {}
         assert lek.get(records[0]["id"]).payload["id"] == records[0]["id"]  # it is there, as theirs
     finally:
         for record in records:

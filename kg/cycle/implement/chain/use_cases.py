@@ -146,14 +146,11 @@ def branches(graph: "Reader", of: str, *, aim: str, skip: int, top: int, most: i
 
 def impact(graph: "Reader", record_id: str) -> Impact:
     """See `KnowledgeGraph.impact`."""
-    record, links = graph.get(record_id), _links(graph)
-    before, after = links.before(record_id), links.after(record_id)
-    around = graph.get_many(step.id for step in (*before, *after))
-    facts = {one.id: one for one in graph.facts_seen.among(around.values())}
-    payloads = [(facts[one.id].kind, facts[one.id].payload) for one in after if one.id in facts]
+    record, links, facts = graph.get(record_id), _links(graph), _facts(graph)
+    before, after = links.before(record_id, facts), links.after(record_id, facts)
+    payloads = [(facts[one.id].kind, facts[one.id].payload) for one in after]
     told = (record.id, record.kind, record.payload["title"])
-    rests_on, came = ([one for one in steps if one.id in facts] for steps in (before, after))
-    return impact_of(told, rests_on, came, payloads)
+    return impact_of(told, before, after, payloads)
 
 
 def suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None = None) -> list[Suggestion]:
@@ -249,6 +246,13 @@ def way(graph: "Reader", start: str, end: str) -> Way:
 def _links(graph: "Reader") -> Links:
     return graph.kept(
         "trace", lambda: Links.of((stored.id, stored.kind, stored.payload) for stored in graph.scan(*chain.ORDER))
+    )
+
+
+def _facts(graph: "Reader") -> dict[str, Stored]:
+    """What counts as fact of the circle, by id."""
+    return graph.kept(
+        "facts of the circle", lambda: {one.id: one for one in graph.authoritative(*chain.ORDER)}, kinds=chain.ORDER
     )
 
 
