@@ -127,9 +127,9 @@ def test_a_body_of_a_gigabyte_is_refused_long_before_its_end(head: str, piece: b
     ("head", "status"),
     [
         ("POST /v1/lessons HTTP/1.1\r\nHost: localhost\r\nContent-Length: {most}\r\n\r\n", 413),
-        ("POST /v1/lessons HTTP/1.0\r\nContent-Length: {most}\r\n\r\n", 413),
+        ("POST /v1/lessons HTTP/1.0\r\nHost: localhost\r\nContent-Length: {most}\r\n\r\n", 413),
         ("POST /mcp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{most:x}\r\n", 415),
-        ("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {most}\r\n\r\n", 200),
+        ("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {most}\r\n\r\n", 413),
         ("POST /v1/lessons HTTP/1.1\r\nHost: localhost\r\nContent-Length: een\r\n\r\n", 400),
         ("POST /v1/lessons HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\nContent-Length: {most}\r\n\r\n", 400),
     ],
