@@ -56,7 +56,6 @@ def findings(
     policy = 0 if found else None
     aim: tuple[int, str] | None = None  # the last objective, and the heading it stood under
     pieces = [list(units(section)) for section in sections]
-    top = _top(sections)
     leans = leaning(unit for piece in pieces for unit in piece)
     for piece in pieces:
         for unit in piece:
@@ -67,7 +66,7 @@ def findings(
                 if one.kind != "Support" and _of_another(unit.said, names):
                     continue
                 under = policy if one.kind == "Objective" else None
-                if one.kind == "Activity" and aim is not None and _near(aim[1], unit, top):
+                if one.kind == "Activity" and aim is not None and _near(aim[1], unit):
                     under = aim[0]
                 mine = len(found) if mine is None else mine
                 found.append(replace(one, under=under))
@@ -84,17 +83,10 @@ def _of_another(said: str, names: Sequence[str]) -> bool:
     return bool(own and named) and not any(one.startswith(name) for one in named for name in own)
 
 
-def _top(sections: Sequence[Section]) -> str:
-    """The heading above all others, as a title is; "" where there is none."""
-    first = {section.heading.partition(" > ")[0] for section in sections if section.heading}
-    return first.pop() if len(first) == 1 else ""
-
-
-def _near(heading: str, unit: Unit, top: str) -> bool:
-    """Whether a unit stands in the part of the document that an objective stood in; chapters are parts of their own."""
+def _near(heading: str, unit: Unit) -> bool:
+    """Whether a unit stands in the part of the document that an objective stood in."""
     above, _, own = unit.heading.rpartition(" > ")
-    beside = above == heading.rpartition(" > ")[0] and above not in {"", top}
-    return unit.heading == heading or bool(_FOR_THAT.search(own)) or beside
+    return unit.heading == heading or bool(_FOR_THAT.search(own)) or above == heading.rpartition(" > ")[0] != ""
 
 
 def _statements(unit: Unit, date: str, leans: float, names: Sequence[str]) -> Iterator[Finding]:

@@ -146,11 +146,9 @@ class CountedRecords:
     def own_text(self, text: Stored, words: int) -> OwnText:
         """The text as the ranking sees it."""
         source = self.source(text)
-        period: Mapping[str, str] = (source.payload.get("period") or {}) if source.kind == "Policy" else {}
-        start, until = period.get("start"), period.get("end")
+        until = (source.payload.get("period") or {}).get("end") if source.kind == "Policy" else None
         answers = frozenset(text.payload.get("responds_to") or source.payload.get("responds_to", ()))
-        end, since = last_day(until) if until else None, span(start).last if start else None
-        return OwnText(text.id, text.payload["title"], answers, end, words, text.kind, since=since)
+        return OwnText(text.id, text.payload["title"], answers, last_day(until) if until else None, words, text.kind)
 
     def known(self, text: Stored, as_of: date) -> bool:
         """Whether the text was there on a date; one without a date always was."""
