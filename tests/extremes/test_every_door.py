@@ -34,26 +34,35 @@ def sound() -> list[tuple[str, Payload]]:
     return [(kind, dump(parse(kind, payload))) for kind, payload in (*ordinary(), *at_the_edges())]
 
 
+def filled(folder: Path, puts: Sequence[Put]) -> Path:
+    folder.mkdir()
+    with closing(SqlJournal.open(folder / "journal.db")) as journal:
+        journal.append(list(puts), mandate=as_user("proef"), reason="proef")
+    return folder
+
+
+def everything() -> list[Put]:
+    """Records at every edge, and broken ones."""
+    well = [Put(payload["id"], kind, SPACE, payload) for kind, payload in sound()]
+    return [*well, *(Put(key, kind, SPACE, payload) for key, kind, payload in flawed())]
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder: Path = tmp_path_factory.mktemp("randen") / "store"
-    folder.mkdir()
-    well = [Put(payload["id"], kind, SPACE, payload) for kind, payload in sound()]
-    broken = [Put(key, kind, SPACE, payload) for key, kind, payload in flawed()]
-    with closing(SqlJournal.open(folder / "journal.db")) as journal:
-        journal.append([*well, *broken], mandate=as_user("proef"), reason="proef")
-    return folder
+    return filled(tmp_path_factory.mktemp("randen") / "store", everything())
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the ordinary records alone."""
-    folder: Path = tmp_path_factory.mktemp("gewoon") / "store"
-    folder.mkdir()
-    with closing(SqlJournal.open(folder / "journal.db")) as journal:
-        put = [Put(payload["id"], kind, SPACE, dump(parse(kind, payload))) for kind, payload in ordinary()]
-        journal.append(put, mandate=as_user("proef"), reason="proef")
-    return folder
+    put = [Put(payload["id"], kind, SPACE, dump(parse(kind, payload))) for kind, payload in ordinary()]
+    return filled(tmp_path_factory.mktemp("gewoon") / "store", put)
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As `store`; the same is asked, and written, in this one and in `plain`."""
+    return filled(tmp_path_factory.mktemp("ernaast") / "store", everything())
 
 
 def ids(*kinds: str, most: int | None = None) -> list[str]:
@@ -137,7 +146,7 @@ def test_every_question_of_rest_is_answered(store: Path) -> None:
 
 
 def test_what_rest_answers_of_ordinary_records_it_answers_with_any_record_beside_them(store: Path, plain: Path) -> None:
-    with client(plain) as without, client(store) as beside:
+    with client(plain) as without, client(store) as full:
         operations = json.loads(without.get("/v1/openapi.json").content)["paths"]
         asked = [
             (f"/v1{address}", parameters)
@@ -146,7 +155,7 @@ def test_what_rest_answers_of_ordinary_records_it_answers_with_any_record_beside
             for address, parameters in questions(path, operation["get"])
         ]
         answered = [one for one in asked if without.get(one[0], params=one[1]).status_code == 200]
-        stopped = [one for one in answered if beside.get(one[0], params=one[1]).status_code != 200]
+        stopped = [one for one in answered if full.get(one[0], params=one[1]).status_code != 200]
     assert len(answered) > 200
     assert stopped == []
 
@@ -308,14 +317,14 @@ OF_THESE = {  # what says something of the records beside them
 
 @pytest.mark.parametrize("command", sorted(COMMANDS.keys() - OF_THESE.keys()))
 def test_what_a_command_answers_of_ordinary_records_it_answers_with_any_record_beside_them(
-    store: Path, plain: Path, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    beside: Path, plain: Path, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KRING_ENCODER", "none")
     for arguments in COMMANDS[command]:
         words = [*command.split(), *arguments, "--store"]
-        without, beside = (CliRunner().invoke(kring, [*words, str(folder)]) for folder in (plain, store))
-        assert without.exit_code or not beside.exit_code, (arguments, beside.output[-500:], beside.exception)
+        first, then = (CliRunner().invoke(kring, [*words, str(folder)]) for folder in (plain, beside))
+        assert first.exit_code or not then.exit_code, (arguments, then.output[-500:], then.exception)
 
 
 def test_a_watch_that_cannot_be_told_of_stops_no_other(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
