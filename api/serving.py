@@ -4,6 +4,8 @@ How uvicorn runs the service, and what it does not do by itself: lose its patien
 uvicorn waits for ever for a request that has begun to come (slowloris), and for a client that does not read the rest
 of an answer. Here a connection has `Patience.idle_s` seconds to bring the header fields of a request, and to
 read some of what is left for it. Bodies are watched by `api.http.limits`.
+
+Nor does it wait for who is answered while it still sends: see `Parting`.
 """
 
 import asyncio
@@ -31,6 +33,48 @@ _TOLD_S = 1.0  # to say that the service stops
 _BACKLOG = 2048  # connections that wait, as uvicorn has it
 
 
+class Parting:
+    """
+    A transport that takes in, and throws away, what a client still sends when it is let go.
+
+    The system ends a connection on which more comes in with a reset, and a reset may take the answer away before the
+    client has read it. So the answer goes out with an end behind it, and the rest of the request is let in until the
+    client ends too. Source: RFC 9112, section 9.6.
+    """
+
+    def __init__(self, transport: asyncio.Transport, *, most_s: float) -> None:
+        self._transport = transport
+        self._most_s = most_s
+        self._ends: asyncio.TimerHandle | None = None
+        self.is_coming = False  # the rest of a request
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    @property
+    def is_parting(self) -> bool:
+        """Whether the answer is out, and nothing counts that comes in."""
+        return self._ends is not None
+
+    def is_closing(self) -> bool:
+        """Whether nothing more is to be asked or answered."""
+        return self.is_parting or self._transport.is_closing()
+
+    def close(self) -> None:
+        """Let go, at once where nothing more comes, and where it is said twice."""
+        if not self.is_coming or self.is_closing() or not self._transport.can_write_eof():
+            self.gone()
+            self._transport.close()
+            return
+        self._transport.write_eof()
+        self._transport.resume_reading()
+        self._ends = asyncio.get_running_loop().call_later(self._most_s, self._transport.abort)
+
+    def gone(self) -> None:
+        """The client is."""
+        _stop(self._ends)
+
+
 class Impatient(HttpToolsProtocol):
     """HTTP on one connection, as uvicorn does it, with an end to waiting. Source: `asyncio.Protocol`."""
 
@@ -43,12 +87,16 @@ class Impatient(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """A client is there: its first request is to come."""
-        super().connection_made(transport)
+        self._parting = Parting(transport, most_s=self._patience.idle_s)
+        super().connection_made(self._parting)  # type: ignore[arg-type]  # it passes on what is not its own
         self._cycles = WeakSet[RequestResponseCycle]()
         self._expect()
 
     def data_received(self, data: bytes) -> None:
         """A piece of a request; the first of one starts the clock."""
+        if self._parting.is_parting:
+            return
+        self._parting.is_coming = True
         if self._hurry is None and (self.cycle is None or self.cycle.response_complete):
             self._expect()
         super().data_received(data)
@@ -61,11 +109,21 @@ class Impatient(HttpToolsProtocol):
         super().on_headers_complete()
         self._cycles.add(self.cycle)
 
+    def on_message_complete(self) -> None:
+        """All of the request is there."""
+        self._parting.is_coming = False
+        super().on_message_complete()
+
     def on_response_complete(self) -> None:
         """The answer is written; nobody else will see to it that it is read, when it was the last."""
         super().on_response_complete()
         if self.transport.is_closing():
             self._see_it_read()
+
+    def shutdown(self) -> None:
+        """The service stops: it waits for answers, and for nobody who only sends."""
+        self._parting.is_coming = False
+        super().shutdown()
 
     def timeout_keep_alive_handler(self) -> None:
         """No other request came; let go, but not of one who is still reading the answer."""
@@ -88,6 +146,7 @@ class Impatient(HttpToolsProtocol):
         """The client is gone; uvicorn tells that to its last request, but it may have sent others before that one."""
         _stop(self._hurry)
         _stop(self._unread)
+        self._parting.gone()
         for cycle in self._cycles:
             cycle.disconnected = True
             cycle.message_event.set()

@@ -41,12 +41,14 @@ class TableHeader:
         number: Of the line of the header, from 1.
         columns: The names, all different, in the order of the file.
         letters: By column, how a spreadsheet names it.
+        above: What stands above it on the sheet: a title, "bedragen x € 1.000"; "" for nothing.
     """
 
     sheet: str
     number: int
     columns: tuple[str, ...]
     letters: tuple[str, ...]
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)

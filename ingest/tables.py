@@ -9,6 +9,7 @@ from ingest.commit.known import KnownTables
 from ingest.commit.links import linked
 from ingest.document import Document, Row, TableHeader
 from ingest.formats.registry import read
+from ingest.mappings.columns.money import year_of
 from ingest.mappings.columns.proposal import TableProposal, proposal
 from ingest.mappings.columns.rows import Confirmed, draft
 from ingest.mappings.columns.targets import KEY, NOTE, OFFERED, signature, targets
@@ -175,6 +176,7 @@ def _confirmed(made: TableProposal, before: Confirmed | None, choice: Choice | N
     kept = {column: path for column, path in fields.items() if path}
     if made.kind:
         _must_be(made.kind, [*kept.values(), *constants])
+        _must_name_years(made.kind, kept)
     return Confirmed("", made.kind, kept, separators, {path: said for path, said in constants.items() if said})
 
 
@@ -183,6 +185,14 @@ def _must_be(kind: str, paths: Sequence[str]) -> None:
         raise InputError(f"een rij kan geen {kind!r} worden; kies uit {', '.join(OFFERED)}")
     if unknown := [path for path in paths if path not in targets(kind) and path not in {KEY, NOTE}]:
         raise InputError(f"{kind} heeft geen veld {unknown[0]!r}; kies uit {', '.join((KEY, *targets(kind)))}")
+
+
+def _must_name_years(kind: str, fields: Mapping[str, str]) -> None:
+    for column, path in fields.items():
+        if (target := targets(kind).get(path)) and target.by_year and year_of(column) is None:
+            raise InputError(
+                f"kolom {column!r} noemt geen jaar; een bedrag per jaar staat in een kolom als 'Begroot 2027'"
+            )
 
 
 def _tried(row: Row, origin: Origin, by: Confirmed, gazetteer: Gazetteer) -> TriedRow:

@@ -95,7 +95,7 @@ def server(store: Path, *, patience: Patience = USUAL, **more: Any) -> Iterator[
         running = Server(app, chosen)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not running.started and thread.is_alive() and time.monotonic() < deadline:
             time.sleep(0.01)
         try:

@@ -18,6 +18,7 @@ from kg.cycle.formulate.measures.fit import MeasureFit
 from kg.cycle.formulate.smart.judgement import CheckedObjective
 from kg.cycle.implement.chain.branches import ChainBranches
 from kg.cycle.implement.chain.chain import Trace
+from kg.cycle.implement.chain.difference import ChangeEffect
 from kg.cycle.implement.chain.gaps import ChainGaps, Gap
 from kg.cycle.implement.chain.impact import Impact
 from kg.cycle.implement.chain.suggestion import Suggestion, WorkSuggestion
@@ -48,6 +49,12 @@ class FreshnessAnswer(Freshness, ForPlace):
 @dataclass(frozen=True)
 class TraceAnswer(Trace):
     """The chain around a record, in the order of the circle."""
+
+
+@answer
+@dataclass(frozen=True)
+class ProposalDifferenceAnswer(ChangeEffect):
+    """What a proposal would change: in its records, and in the figures of chains."""
 
 
 @answer

@@ -1,9 +1,10 @@
 """The answers on what comes in: tables that wait for their columns, and documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Union
 
+from kg.dutch.figures import of_cents
 from kg.model.kinds import KINDS
 from kg.reason.answer import KNOWN, SPARSE, Count, Held, answer
 from kg.reason.document import DocumentTold
@@ -137,3 +138,9 @@ class TablesAnswer:
 
     items: Sequence[TableInFile]
     kept: Annotated[str | None, KNOWN] = None
+
+
+def amounts_said(amounts: Iterable[Mapping[str, Any]], name: str) -> str:
+    """The amounts per year of an activity as people read them: "2026: € 25.000, 2027: € 12.500"."""
+    said = [f"{one['year']}: € {of_cents(one[name])}" for one in amounts if one.get(name) is not None]
+    return ", ".join(said)

@@ -275,6 +275,7 @@ def restore(
             **graph.facts(),
             "signed_by": found.key,
             "made": found.manifest.get("at", ""),
+            "beside": found.manifest.get("beside"),
             "erased_anew": list(found.erased),
             "erasures_known": found.listed is not None,
         }

@@ -4,10 +4,13 @@ The first page of the command line: commands by phase of the circle, the Dutch v
 A command that this page does not know stands under "Overig"; a test says that there is none.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from typer.core import TyperGroup
+
+from api.cli.dutch import spoken
 
 ALIASES: Final[Mapping[str, str]] = {  # the verb of a phase, and the command that does it
     "interpreteren": "interpret",
@@ -123,6 +126,14 @@ _TITLE: Final = "Kring: wat gemeenten leren over digitale verandering, voor de v
 
 class Circle(TyperGroup):
     """All commands, shown by phase; the Dutch verb of a phase runs the command that does it."""
+
+    def main(self, args: Any = None, prog_name: Any = None, *rest: Any, **more: Any) -> Any:
+        """Run what was typed, and say in Dutch what is wrong with it."""
+        alone = more.pop("standalone_mode", True)
+        more["standalone_mode"] = False
+        if not alone:
+            return super().main(args, prog_name, *rest, **more)
+        return sys.exit(spoken(lambda: super(Circle, self).main(args, prog_name, *rest, **more)))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A command by its name or by the verb of its phase."""

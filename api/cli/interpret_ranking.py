@@ -15,7 +15,8 @@ from api.render.terminal.ranking import interpret_lines
 from kg.errors import InputError, UnreadableDocument
 
 if TYPE_CHECKING:
-    from kg.cycle.interpret.ranking.ranking import Assumed, Ranked
+    from kg.cycle.interpret.ranking.ranking import Ranked
+    from kg.cycle.interpret.ranking.trial import Assumed
     from kg.service import KnowledgeGraph
 
 Municipality = Annotated[str, typer.Argument(help="Code (GM0308) of naam van de gemeente.")]
@@ -126,7 +127,7 @@ def assumed_from(given: dict[str, Any], document: str = "") -> "Assumed":
     Raises:
         InputError: If a field is unknown or holds something else than it should.
     """
-    from kg.cycle.interpret.ranking.ranking import Assumed
+    from kg.cycle.interpret.ranking.trial import Assumed
     from ontologies.themes import canonical_theme
 
     facts: dict[str, Any] = {}

@@ -155,12 +155,21 @@ def _lines(found: Sequence["TablePreview"], name: str, kept: str) -> Iterator[st
         if one.kind and (lacking := [path for path in one.proposed.missing if path not in _told(one)]):
             yield f"  nodig, en nog zonder kolom: {', '.join(lacking)} (kies met --map of --fixed)"
         for row in one.tried:
-            said = ", ".join(f"{field}: {value}" for field, value in row.record.items() if field != "id")
+            said = ", ".join(f"{field}: {_said(field, value)}" for field, value in row.record.items() if field != "id")
             yield f"  {row.place}: {row.why or said[:300]}"
     if kept:
         yield f"Bewaard als {kept}. Lees het bestand nu in met: kring ingest {name}"
     else:
         yield "Er is niets bewaard. Kies met --kind, --map 'Kolom=veld' en --fixed 'veld=waarde'; bewaar met --confirm."
+
+
+def _said(field: str, value: Any) -> str:
+    from api.answers.intake import amounts_said
+
+    if field != "amounts":
+        return str(value)
+    parts = (("begroot", "budget_cents"), ("uitgegeven", "spent_cents"))
+    return "; ".join(f"{word} {said}" for word, name in parts if (said := amounts_said(value, name)))
 
 
 def _told(one: "TablePreview") -> set[str]:

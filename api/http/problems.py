@@ -7,7 +7,7 @@ detail in English, with Kring's own sentence beside it as `original`.
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -255,12 +255,17 @@ def _no_method(request: Request) -> Problem:
     )
 
 
+def _name(where: Sequence[int | str]) -> str:
+    """What a caller calls the place of an error: of one in a list of values, the name of that list."""
+    return next((part for part in reversed(where) if isinstance(part, str)), "")
+
+
 def _invalid(request: Request, error: Exception) -> Response:
     """A parameter that does not fit: the names of all of them, and why."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     spoken = language(request.headers)
     found = [
-        {"in": str(item["loc"][0]), "name": str(item["loc"][-1]), "reason": reason(item, spoken)}
+        {"in": str(item["loc"][0]), "name": _name(item["loc"]), "reason": reason(item, spoken)}
         for item in error.errors()
     ]
     names = ", ".join(sorted({entry["name"] for entry in found}))

@@ -46,7 +46,7 @@ _DUTCH: Final[Mapping[str, str]] = {
 }
 _OTHER: Final = "past hier niet: {value}"
 _LIKE: Final[Mapping[str, str]] = {
-    DAY_PATTERN: "een dag als 2026-01-15",
+    DAY_PATTERN: "een dag van 1900 tot en met 2099, als 2026-01-15,",
     DATE: "een jaar, maand of dag als 2026, 2026-01 of 2026-01-15",
     TEXT_PATTERN: "tekst",
     ID_PATTERN: "een id als les-1",

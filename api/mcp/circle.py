@@ -26,9 +26,9 @@ class CircleArguments(Arguments):
     """For `circle`."""
 
     part: Literal[
-        "support", "draft", "doable", "fit", "decisions", "chain", "gaps", "links", "work", "impact", "sides", "plan",
-        "plans", "money", "figures", "alarms", "questions", "recommendations", "dossier", "offers", "improvement",
-        "round", "relief",
+        "support", "draft", "doable", "fit", "decisions", "chain", "gaps", "links", "work", "impact", "effect",
+        "sides", "plan", "plans", "money", "figures", "alarms", "questions", "recommendations", "dossier", "offers",
+        "improvement", "round", "relief",
     ]  # fmt: skip
     id: Annotated[
         str,
@@ -89,6 +89,7 @@ PARTS: Final[Mapping[str, Callable[[KnowledgeGraph, CircleArguments], Any]]] = {
     "links": lambda graph, asked: graph.suggested_links(asked.id, top=asked.top),
     "work": lambda graph, asked: graph.suggested_work(asked.id, top=asked.top),
     "impact": lambda graph, asked: graph.impact(asked.id),
+    "effect": lambda graph, asked: graph.proposal_effect(asked.id),
     "sides": lambda graph, asked: graph.sides.of(asked.id),
     "plan": lambda graph, asked: graph.planning.of(asked.id, today=asked.as_of),
     "plans": lambda graph, asked: graph.planning.standings(graph.gazetteer.code(asked.id), today=asked.as_of),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 100
 HIGH: Final = 0.55  # from here on a score is high
 MIDDLE: Final = 0.35
+UNKNOWN: Final = "Niet bekend"
 OUTCOMES: Final[Mapping[str, str]] = {
     "succes": "Gelukt",
     "deels": "Deels gelukt",
@@ -28,8 +29,10 @@ _LEAST: Final = 0.05  # of the score: what adds less is no reason to show
 _FULL, _EMPTY = "█", "░"
 
 
-def level(score: float) -> str:
-    """A score of 0 to 1 as a word: "Hoog", "Middel" or "Laag"."""
+def level(score: float | None) -> str:
+    """A score of 0 to 1 as a word: "Hoog", "Middel" or "Laag"; without one "Niet bekend"."""
+    if score is None:
+        return UNKNOWN
     if score >= HIGH:
         return "Hoog"
     return "Middel" if score >= MIDDLE else "Laag"
@@ -41,9 +44,9 @@ def bar(score: float, width: int = 10) -> str:
     return _FULL * full + _EMPTY * (width - full)
 
 
-def graded(score: float) -> str:
-    """The word and the bar, such as "Middel ████░░░░░░"."""
-    return f"{level(score)} {bar(score)}"
+def graded(score: float | None) -> str:
+    """The word and the bar, such as "Middel ████░░░░░░"; of what is not known the word alone."""
+    return UNKNOWN if score is None else f"{level(score)} {bar(score)}"
 
 
 def reasons(parts: Sequence["Part"], most: int = 3, said: int = _SAID) -> list[str]:

@@ -1,6 +1,5 @@
 """Interpreteren: which developments matter to a municipality."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,7 +9,8 @@ from api.answers.forms import json_answer
 from api.answers.rest import RankingAnswer
 from api.http.dependencies import Graph, Threads
 from api.render.places import note
-from api.rest.parameters import Top
+from api.rest.parameters import AsOf, Top
+from api.rest.replies import day_of
 from kg.reason.answer import sent
 
 Weight = Annotated[
@@ -32,10 +32,7 @@ async def ranking(
     graph: Graph,
     work: Threads,
     municipality: Annotated[str, Query(min_length=1, max_length=100, description="Code or name.", examples=["GM0308"])],
-    as_of: Annotated[
-        date | None,
-        Query(alias="asOf", description="The date to count from; today without it.", examples=["2026-06-01"]),
-    ] = None,
+    as_of: AsOf = None,
     top: Top = 10,
     fit: Weight = None,
     peers: Weight = None,
@@ -47,7 +44,7 @@ async def ranking(
     tried = {name: weight for name, weight in asked.items() if weight is not None}
 
     def ranked() -> Any:
-        found = graph.interpret(municipality, today=as_of, weights=tried, top=top)
+        found = graph.interpret(municipality, today=day_of(as_of), weights=tried, top=top)
         answer = RankingAnswer(
             municipality=found.municipality,
             weights=found.weights,

@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from api.answers.circle import ProposalDifferenceAnswer
 from api.answers.forms import KIND_ORDER, payload_from
 from api.http.dependencies import Graph, Root, Threads
 from api.rest.bodies import EXAMPLE, Body, Field, Id, Line, Paragraph, described, given
 from api.rest.parameters import PathId
 from api.rest.records import MANAGED, SPACE_PATTERN, IfMatch, matching, record_answer
-from api.rest.replies import gives, of_kind
+from api.rest.replies import answered, gives, of_kind
 from kg.access import new_id
 from kg.bounds import SOME
 from kg.errors import Conflict
 from kg.model.record import Record
 from kg.model.schema import parse
 from kg.ports.journal import Stored
+from kg.reason.answer import sent
 
 if TYPE_CHECKING:
     Kind = str
@@ -191,6 +193,17 @@ async def decide(
         )
 
     return record_answer(root, await work.change(write))
+
+
+@_proposals.get(
+    "/{id}/difference",
+    operation_id="compareProposal",
+    summary="What it would change, also in the figures",
+    response_model=ProposalDifferenceAnswer,
+)
+async def difference(graph: Graph, work: Threads, id: PathId) -> Response:
+    """Each record beside what is there; and of the chains that hold what is undecided, the figures now and then."""
+    return await answered(work, lambda: sent(graph.proposal_effect(id)))
 
 
 def _instead(stored: Stored, asked: Deciding) -> Record:

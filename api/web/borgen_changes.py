@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import graph_for, work_of
+from api.web.borgen_effect import effect_of
 from api.web.borgen_fields import PREFIX, FormField, filled_in, form_fields, side_by_side
 from api.web.field_words import field_word
 from api.web.forms import form_of
@@ -165,6 +166,7 @@ def _values(request: Request, graph: "KnowledgeGraph", key: str, given: Mapping[
         "leaf": at,
         "may": reviewed.turn == "u",
         "prefix": PREFIX,
+        "effect": effect_of(graph, stored),
     }
 
 

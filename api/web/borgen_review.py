@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.answers.forms import etag
 from api.http.dependencies import graph_for, work_of
 from api.web.borgen_changes import changes_page, of_several
+from api.web.borgen_effect import effect_of
 from api.web.borgen_fields import side_by_side, told
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
@@ -200,6 +201,7 @@ def _proposal(graph: "KnowledgeGraph", stored: "Stored") -> dict[str, Any]:
         "change": change,
         "rows": changes(kind, held, becomes) if change.held and change.becomes else [],
         "meanwhile": changes(kind, change.was, held) if change.was else [],
+        "effect": effect_of(graph, stored),
     }
 
 

@@ -87,7 +87,7 @@ def templates() -> Environment:
     return made
 
 
-def _level(value: float) -> str:
+def _level(value: float | None) -> str:
     return _(level(value))
 
 

@@ -68,6 +68,7 @@ def _on_axes(request: Request, graph: "KnowledgeGraph", place: "Place", typed: M
     everything = request.query_params.get("toon") == "alles"
     words, drawn = _words(), chosen if everything else chosen[:_DRAWN]
     rows = [Crossing(entry, when(entry), _verb(words, entry)) for entry in drawn]
+    points = [_point(row, known) for row in rows if (known := row.ranked.concern) is not None]
     trouble, tried = _tried(typed, ranked.weights)
     found = None
     try:
@@ -79,7 +80,8 @@ def _on_axes(request: Request, graph: "KnowledgeGraph", place: "Place", typed: M
         "moving": len(moving),
         "fitting": len(chosen),
         "everything": everything,
-        "drawing": Markup(axes([_point(row) for row in rows], words, _told(len(rows)))),  # noqa: S704  # nosec B704 - ours
+        "drawing": Markup(axes(points, words, _told(len(points)))) if points else "",  # noqa: S704  # nosec B704 - ours
+        "left_out": len(rows) - len(points),
         "opening": _opening([entry.title for entry in chosen if _verb(words, entry) == words.now], place.name),
         "sliders": [_slider(name, ranked.weights.get(name, 0.0), typed) for name in FEATURES],
         "what_if": found,
@@ -94,7 +96,7 @@ def _on_axes(request: Request, graph: "KnowledgeGraph", place: "Place", typed: M
 
 
 def _words() -> Words:
-    verbs = _("Nu oppakken"), _("Plannen"), _("Volgen"), _("Benutten")
+    verbs = _("Nu oppakken"), _("Plannen"), _("Volgen"), _("Benutten"), _("Eerst nagaan of het ons raakt")
     return Words(*verbs, _("raakt ons weinig"), _("raakt ons sterk"), _("dringend"), _("rustig"))
 
 
@@ -102,15 +104,15 @@ def _verb(words: Words, entry: "Ranked") -> str:
     return words.verb(entry.concern, entry.priority)
 
 
-def _point(row: Crossing) -> Point:
+def _point(row: Crossing, concern: float) -> Point:
     entry = row.ranked
     said = _("%(verb)s; raakt ons %(relevance)s, dringend %(priority)s") % {
         "verb": row.verb,
-        "relevance": _(level(entry.concern)).lower(),
+        "relevance": _(level(concern)).lower(),
         "priority": _(level(entry.priority)).lower(),
     }
     href = f"#t-{entry.id}"
-    return Point(entry.rank, entry.title, short_name(entry), href, entry.concern, entry.priority, said)
+    return Point(entry.rank, entry.title, short_name(entry), href, concern, entry.priority, said)
 
 
 def _told(count: int) -> str:

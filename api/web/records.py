@@ -1,5 +1,6 @@
 """A record for people: its fields in Dutch, titles in place of ids, and what points to it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -17,10 +18,12 @@ from api.web.merges import forwarded
 from api.web.place import chosen
 from api.web.texts import _, day, figure
 from api.web.words import kind_word
+from kg.cycle.report.measures.figure import EUR, number_said, quantity_said
 from kg.errors import NotFound
 from kg.model.kinds import KINDS
 from kg.model.record import Record, Value, record_iri
 from kg.model.schema import FieldSpec, fields_of, links_of
+from kg.model.values import Quantity
 
 if TYPE_CHECKING:
     from kg.ports.journal import Stored
@@ -39,6 +42,9 @@ _WEB: Final = ("http://", "https://")
 _NOT_SHOWN: Final = frozenset({"title", "id", "checksum"})
 _VERSIONS: Final = 20  # that are shown, the newest first
 _LAST: Final = ("sources", "provenance")  # where it comes from, after what it says
+_QUANTITY: Final = frozenset({"low", "high", "unit", "about"})  # said together, as one number
+_KEPT_IN: Final = re.compile(r" \((?:cents?|honderdste procent|basis points)\)$")  # a value is shown with its unit
+_YEARS: Final = frozenset({"kring:bookYear", "kring:correctedYear"})
 
 
 class Item(NamedTuple):
@@ -143,13 +149,15 @@ def _document(graph: "KnowledgeGraph", stored: "Stored") -> dict[str, Any]:
 def _fields(
     owner: type[Record] | type[Value], payload: Mapping[str, Any], titles: Mapping[str, str]
 ) -> Iterator[Field]:
+    if owner is Quantity:
+        yield Field(_("Hoeveel"), [Item(quantity_said(payload))])
     for spec in sorted(fields_of(owner), key=lambda spec: spec.name in _LAST):
         value = payload.get(spec.name)
-        if value is None or value == [] or spec.name in _NOT_SHOWN:
+        if value is None or value == [] or spec.name in _NOT_SHOWN or (owner is Quantity and spec.name in _QUANTITY):
             continue
         items = [_item(spec, one, titles) for one in (value if spec.many else (value,)) if not _is_ours(spec, one)]
         if items:
-            yield Field(field_word(spec), items, field_anchor(spec))
+            yield Field(_KEPT_IN.sub("", field_word(spec)), items, field_anchor(spec))
 
 
 def _is_ours(spec: FieldSpec, value: Any) -> bool:
@@ -170,9 +178,18 @@ def _item(spec: FieldSpec, value: Any, titles: Mapping[str, str]) -> Item:
         hour = _(", %(tijd)s uur (UTC)") % {"tijd": value[11:16].replace(":", ".")} if spec.range == "timestamp" else ""
         return Item(day(value[:10]) + hour)
     if spec.range in {"int", "float"}:
-        return Item(figure(value, None))
+        return Item(_number(spec, value))
     text = value_word(spec, str(value))
     return Item(text, text if spec.range == "url" and text.startswith(_WEB) else "")
+
+
+def _number(spec: FieldSpec, value: float) -> str:
+    """A number with its unit, where the name of its field bears one; a year as people write it."""
+    if spec.name.endswith("_cents"):
+        return number_said(int(value), EUR)
+    if spec.name == "basis_points":
+        return f"{figure(value / 100, None)} %"
+    return str(value) if spec.prop.iri in _YEARS else figure(value, None)
 
 
 def _pointing(graph: "KnowledgeGraph", key: str) -> list[tuple[str, int, list[tuple[str, str]]]]:

@@ -58,7 +58,7 @@ COLOUR_WORDS: Final = {
 }  # fmt: skip
 
 
-class _Asked:
+class AskedReport:
     """What the address or the form asks for: of what, for whom, as of when, which programme."""
 
     def __init__(self, given: Mapping[str, str], place: "Place") -> None:
@@ -94,14 +94,14 @@ class _Asked:
 @of_place
 async def report(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """The choice; with something chosen, the report."""
-    asked = _Asked(request.query_params, place)
+    asked = AskedReport(request.query_params, place)
     return await _page(request, graph, place, asked, chosen="van" in request.query_params)
 
 
 @of_place
 async def report_file(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """The report as a file."""
-    asked = _Asked(request.query_params, place)
+    asked = AskedReport(request.query_params, place)
     return await _file(request, lambda: asked.made(graph), styled=True)
 
 
@@ -115,7 +115,7 @@ async def kept_file(request: Request, graph: "KnowledgeGraph", _place: "Place") 
 async def keep(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """The report, kept with the event that it knew; or the page again, with why not."""
     must_take_writes(request)
-    asked, space = _Asked(await form_of(request), place), home_of(graph, place)
+    asked, space = AskedReport(await form_of(request), place), home_of(graph, place)
 
     def write() -> "Stored":
         return graph.keep_report(
@@ -146,7 +146,7 @@ async def _file(request: Request, made: Any, *, styled: bool = False) -> Respons
 
 
 async def _page(
-    request: Request, graph: "KnowledgeGraph", place: "Place", asked: _Asked, *, chosen: bool, trouble: str = ""
+    request: Request, graph: "KnowledgeGraph", place: "Place", asked: AskedReport, *, chosen: bool, trouble: str = ""
 ) -> Response:
     def found() -> tuple["AccountabilityReport | None", str]:
         if not chosen:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers.intake import amounts_said
 from api.http.dependencies import graph_for, must_take_writes, principal_of, work_of
 from api.http.uploads.jobs import kept_uploads
 from api.web.field_words import field_word, value_word
@@ -141,6 +142,10 @@ def _offered(kind: str) -> Sequence[tuple[str, str]]:
 
 def _word(kind: str, path: str) -> str:
     target = targets(kind)[path]
+    if target.by_year:
+        return (
+            _("Begroot in het jaar van de kop") if path == "amounts.budget" else _("Uitgegeven in het jaar van de kop")
+        )
     own = field_word(target.spec)
     return f"{field_word(target.above)}: {own.lower()}" if target.above else own
 
@@ -167,7 +172,11 @@ def _fixed(table: TablePreview) -> Sequence[FixedField]:
 def _told(kind: str, record: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """The fields of a record with their values as they can be read; its id is not for people."""
     found = []
-    for path in targets(kind) if kind else ():
+    for path, target in targets(kind).items() if kind else ():
+        if target.by_year:
+            years = amounts_said(record.get("amounts", ()), target.spec.name)
+            found += [(_word(kind, path), years)] if years else []
+            continue
         value: Any = record
         for part in path.split("."):
             value = value[0] if isinstance(value, list) and value else value

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 _RENEW_S: Final = 3
 _ROWS: Final = 10  # refused rows on a page
 _SAID: Final = 3  # reasons of a file that are shown
+_WAYS: Final = (  # what to do with what came in, by kind
+    ({"Proposal"}, "/borgen/nakijken", message("Kijk na wat er in de stukken staat; pas daarna telt het mee")),
+    ({"Policy", "Objective", "Activity", "Result"}, "/keten", message("Bekijk de keten van beleid naar resultaat")),
+    ({"Activity"}, "/implementeren/voorstellen", message("Zoek doelen bij activiteiten zonder doel")),
+)
 _PREVIEWED: Final = (
     ("added", message("Komt erbij")),
     ("changed", message("Verandert")),
@@ -106,6 +111,7 @@ async def upload(request: Request) -> Response:
             (kind_word(kind), ", ".join(f"{number} {OUTCOMES[outcome]}" for outcome, number in found.items() if number))
             for kind, found in (job.result or {}).get("records", {}).items()
         ],
+        ways=_ways(job),
         refused=len(refused),
         held=(job.result or {}).get("held", ()),
     )
@@ -127,6 +133,14 @@ async def decide(request: Request) -> Response:
         case other:
             raise InputError(f"er is geen actie {other!r}")
     return elsewhere(request, f"/bronnen/stukken/{job.id}")
+
+
+def _ways(job: "Job") -> list[tuple[str, str]]:
+    """Where to go on with what came in: address and words."""
+    if job.state != "done":
+        return []
+    kinds = (job.result or {}).get("records", {}).keys()
+    return [(address, _(word)) for of, address, word in _WAYS if of & kinds]
 
 
 def _refused(job: "Job") -> "list[Refusal]":

@@ -20,6 +20,7 @@ OUTCOMES: Final = {
     "unchanged": "ongewijzigd",
     "withdrawn": "ingetrokken",
 }
+NOTICE: Final = "let op: "  # how a reason begins that is told of what was read all the same
 _SHOWN: Final = 50  # reasons; what is refused for one reason is one line
 _PLACES: Final = 3
 _VALUE: Final = re.compile(r"'[^']*'|“[^”]*”|\d+")  # by which the same reason differs from row to row
@@ -238,7 +239,7 @@ class Summary:
             parts = ", ".join(f"{counter[outcome]} {name}" for outcome, name in OUTCOMES.items() if counter[outcome])
             yield f"  {kind}: {parts}"
         for reason, number in self.left_out.most_common():
-            yield f"  overgeslagen ({number}): {reason}"
+            yield f"  {reason} ({number})" if reason.startswith(NOTICE) else f"  overgeslagen ({number}): {reason}"
         for (document, sheet, _columns), number in self.held.items():
             where = f"{document}, blad {sheet}" if sheet else document
             rows = "1 rij" if number == 1 else f"{number} rijen"

@@ -5,6 +5,7 @@ Nothing is fetched and nothing is expanded: no remote JSON-LD contexts, and XML 
 A document with a syntax error is refused as a whole, for no one can say which subject misses a statement.
 """
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -30,14 +31,26 @@ _FORMATS: Final = {
     ".nq": ox.RdfFormat.N_QUADS,
 }
 
+_SKOS: Final = PREFIXES["skos"]
+_DCAT: Final = PREFIXES["dcat"]
+# What is something by itself wherever it stands, also without an IRI.
+_STANDING: Final = frozenset(
+    {_SKOS + "Concept", _DCAT + "Dataset", _DCAT + "DatasetSeries", _DCAT + "DataService", _DCAT + "Catalog"}
+)
+_SHOWN: Final = 60  # characters of a text
+WITHOUT_IRI: Final = "urn:zonder-iri:"
+LABEL: Final = "http://www.w3.org/2008/05/skos-xl#"  # labels that are subjects themselves
+
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 _Statements = dict[Any, list[ox.Triple]]
 
 
 def read(document: Document) -> Iterator[Row | InputError]:
     """
-    One row per subject IRI, place "@id <iri>".
+    One row per subject, place "@id <iri>".
 
+    A subject without an IRI that no other leads to, or that is something by itself (`_STANDING`), gets one that follows
+    from what it says, so that it is the same one the next time.
     `data` holds "@id", "@type" (IRIs), per property IRI a list of values (text, or {"@id": …}), and "@triples":
     the triples of the subject, of its blank nodes, and of the nodes whose IRI is its IRI with "#…" behind it.
     The parts of a record of our own have no row: they belong to the record.
@@ -142,7 +155,56 @@ def _parsed(document: Document, text: str, syntax: ox.RdfFormat) -> _Statements:
         if "No scheme found" in str(error.msg):
             said += "; een IRI zonder begin (https:…) vraagt om een @base in het bestand"
         raise UnreadableDocument(said, document=document.name, place=place) from error
+    return _named(_with_inverse(found))
+
+
+def _with_inverse(statements: _Statements) -> _Statements:
+    """That a concept is broader, where only the other one says that it is narrower."""
+    for subject, stated in list(statements.items()):
+        for triple in stated:
+            if triple.predicate.value == _SKOS + "narrower" and not isinstance(triple.object, ox.Literal):
+                up = ox.Triple(triple.object, ox.NamedNode(_SKOS + "broader"), subject)
+                if triple.object in statements and up not in statements[triple.object]:
+                    statements[triple.object].append(up)
+    return statements
+
+
+def _named(statements: _Statements) -> _Statements:
+    """The same, where each blank node that would have no row has an IRI of its own."""
+    blank = [subject for subject in statements if isinstance(subject, ox.BlankNode)]
+    if not blank:
+        return statements
+    inside = {triple.object for stated in statements.values() for triple in stated}
+    standing = [one for one in blank if one not in inside or _STANDING.intersection(_types(statements[one]))]
+    reached = _beyond([*(one for one in statements if isinstance(one, ox.NamedNode)), *standing], statements)
+    for one in blank:  # of those that only lead to each other, the first
+        if one not in reached:
+            standing.append(one)
+            reached.update(_beyond([one], statements))
+    names: dict[Any, ox.NamedNode] = {one: ox.NamedNode(WITHOUT_IRI + _digest(one, statements)) for one in standing}
+    found: _Statements = defaultdict(list)
+    for subject, stated in statements.items():
+        here: Any = names.get(subject, subject)
+        found[here] += [ox.Triple(here, one.predicate, names.get(one.object, one.object)) for one in stated]
     return found
+
+
+def _types(stated: list[ox.Triple]) -> set[str]:
+    return {one.object.value for one in stated if one.predicate == _RDF_TYPE and isinstance(one.object, ox.NamedNode)}
+
+
+def _digest(node: ox.BlankNode, statements: _Statements) -> str:
+    """By what is said of it and what hangs on it, whatever its blank nodes are called."""
+    told = (
+        f"{triple.predicate} {'' if isinstance(triple.object, ox.BlankNode) else triple.object}"
+        for triple in _triples([node], statements)
+    )
+    return hashlib.sha256("\n".join(sorted(told)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _beyond(nodes: list[Any], statements: _Statements) -> set[Any]:
+    """The blank nodes that these lead to."""
+    return {triple.subject for triple in _triples(nodes, statements)}
 
 
 def _rows(document: Document, statements: _Statements) -> Iterator[Row | InputError]:
@@ -150,9 +212,9 @@ def _rows(document: Document, statements: _Statements) -> Iterator[Row | InputEr
     for subject in statements:
         if isinstance(subject, ox.NamedNode) and "#" in subject.value:
             parts[subject.value.partition("#")[0]].append(subject)
-    if not any(isinstance(subject, ox.NamedNode) for subject in statements):
-        yield UnreadableDocument("zegt niets over een onderwerp met een IRI", document=document.name)
     whole = {subject.value for subject in statements if isinstance(subject, ox.NamedNode)}
+    if not whole:
+        yield UnreadableDocument("zegt niets over een onderwerp dat te herkennen is", document=document.name)
     for subject in statements:
         if not isinstance(subject, ox.NamedNode):
             continue
@@ -160,11 +222,19 @@ def _rows(document: Document, statements: _Statements) -> Iterator[Row | InputEr
         if fragment and base.startswith(KRING.id) and base in whole:
             continue
         place = f"@id {subject.value}"
+        if subject.value.startswith(WITHOUT_IRI):
+            place = f"onderwerp zonder IRI: {_called(statements[subject])}"
         data = _data(subject, statements, parts)
         if any("\0" in term.value for triple in data["@triples"] if isinstance(term := triple.object, ox.Literal)):
             yield UnreadableDocument("bevat een NUL-teken", document=document.name, place=place)
         else:
             yield Row(place, data)
+
+
+def _called(stated: list[ox.Triple]) -> str:
+    """The first text that is said of it, by which a person finds it."""
+    said = sorted(one.object.value for one in stated if isinstance(one.object, ox.Literal))
+    return repr(said[0][:_SHOWN]) if said else "zonder tekst"
 
 
 def _data(subject: ox.NamedNode, statements: _Statements, parts: dict[str, list[ox.NamedNode]]) -> dict[str, Any]:
@@ -190,12 +260,13 @@ def _value(term: Any) -> str | dict[str, str]:
 
 
 def _triples(nodes: list[Any], statements: _Statements) -> Iterator[ox.Triple]:
-    """The triples of the nodes and of the blank nodes that they lead to."""
+    """The triples of the nodes, and of the blank nodes and labels that they lead to."""
     waiting = list(reversed(nodes))
     seen = set(waiting)
     while waiting:
         for triple in statements.get(waiting.pop(), ()):
             yield triple
-            if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
+            inside = isinstance(triple.object, ox.BlankNode) or triple.predicate.value.startswith(LABEL)
+            if inside and triple.object not in seen:
                 seen.add(triple.object)
                 waiting.append(triple.object)

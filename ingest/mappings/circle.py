@@ -8,6 +8,7 @@ from typing import Any, Final
 from ingest.document import Row
 from ingest.mappings.converters import cited, named_from, only, partial, period, slug, whole
 from ingest.mappings.shape import Of, Shape, Table, same
+from kg.dutch.figures import written
 from kg.errors import InputError
 
 _METHOD: Final = "ingest/circle"
@@ -55,9 +56,12 @@ def _policy(row: Row) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _value(stated: Any, unit: Any) -> str:
-    """A value as a text: "73 %"."""
+    """A value as a text: "73 %", "€ 500.000"."""
     said = stated.get("value") if isinstance(stated, Mapping) else stated
-    return "" if said is None else f"{said} {unit or ''}".strip() if isinstance(said, int | float) else str(said)
+    if not isinstance(said, int | float):
+        return "" if said is None else str(said)
+    number = written(said, None)
+    return f"€ {number}" if unit == "EUR" else f"{number} {unit or ''}".strip()
 
 
 def _quantity(stated: Any, unit: Any) -> dict[str, Any] | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import unquote
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from ingest.document import Row
+from ingest.formats.rdf import LABEL, WITHOUT_IRI
 from ingest.mappings.converters import named_from, period, safe_id
 from ingest.mappings.draft import Draft, Mapped, Origin, Skipped
 from ingest.mappings.shape import Of, Shape, Table, Turn, drafts, fixed
@@ -28,6 +29,7 @@ _PASSED_OVER: Final = {
     PREFIXES["owl"] + "Ontology": "kop van een waardelijst",
     PREFIXES["dcat"] + "Distribution": "bestand bij een dataset die zelf is ingelezen",
     PREFIXES["dcat"] + "CatalogRecord": "administratie van een catalogus",
+    LABEL + "Label": "naam van een begrip dat zelf is ingelezen",
 }
 _DCAT: Final = PREFIXES["dcat"]
 _TERMS: Final = PREFIXES["dcterms"]
@@ -37,6 +39,18 @@ _DATASETS: Final = {
     _DCAT + "DataService": "dataservice",
     _DCAT + "Catalog": "catalogus",
 }
+# By what a node that stands in the place of a text says it. Source: https://www.w3.org/TR/skos-primer/#secdocumentation.
+_SAYING: Final = (
+    LABEL + "literalForm",
+    PREFIXES["rdf"] + "value",
+    "http://xmlns.com/foaf/0.1/name",
+    "http://www.w3.org/2006/vcard/ns#fn",
+    _SKOS + "prefLabel",
+    PREFIXES["rdfs"] + "label",
+    _TERMS + "title",
+    PREFIXES["schema"] + "name",
+)
+_NOTES: Final = ("scopeNote", "example", "note", "editorialNote", "historyNote", "changeNote", "hiddenLabel")
 # How the national lists write a municipality in an address: by its name, or by its code.
 _MUNICIPALITY: Final = re.compile(r"/owms/terms/([^/#]+)_\(gemeente\)$|/tooi/id/gemeente/(gm\d{4})$")
 
@@ -80,10 +94,19 @@ def _triples(data: Mapping[str, Any]) -> list[Triple]:
 def _terms(row: Row) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """What is said of one subject: by property its terms, whatever the order in which they are said."""
     said: dict[str, list[Any]] = defaultdict(list)
+    about: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for triple in _triples(row.data):
-        if isinstance(triple.subject, NamedNode) and triple.subject.value == row.data["@id"]:
-            said[triple.predicate.value].append(triple.object)
+        about[triple.subject][triple.predicate.value].append(triple.object)
+    for predicate, terms in about[NamedNode(row.data["@id"])].items():
+        name = predicate.replace(LABEL, _SKOS)
+        for term in terms:
+            said[name] += _inside(about[term]) if isinstance(term, BlankNode) or name != predicate else [term]
     yield row.place, {**said, "@id": row.data["@id"]}
+
+
+def _inside(stated: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
+    """What a node says that stands where a text is expected: a label, a definition with its source, a publisher."""
+    return next((terms for name in _SAYING if (terms := _literals(stated.get(name)))), ())
 
 
 def _texts(*terms: Sequence[Any] | None) -> list[str]:
@@ -102,7 +125,7 @@ def _text(*terms: Sequence[Any] | None) -> str | None:
 
 def _links(terms: Sequence[Any] | None) -> list[str]:
     """The ids that a property leads to."""
-    return sorted({record_id(term.value) for term in terms or () if isinstance(term, NamedNode)})
+    return sorted({_id(term.value) for term in terms or () if isinstance(term, NamedNode)})
 
 
 def _literals(terms: Sequence[Any] | None) -> list[Literal]:
@@ -115,6 +138,20 @@ def _rank(language: str | None) -> tuple[bool, str]:
     return plain.split("-")[0] not in {"", "nl", "en"}, plain
 
 
+def _id(iri: str) -> str:
+    return iri.replace(WITHOUT_IRI, "begrip-") if iri.startswith(WITHOUT_IRI) else record_id(iri)
+
+
+def _own_iri(iri: str) -> str | None:
+    """The address of a concept of others; None for a theme of ours, and where it had none."""
+    return None if iri.startswith(WITHOUT_IRI) or record_id(iri).startswith("thema-") else iri
+
+
+def _remarks(*notes: Sequence[Any] | None) -> list[dict[str, str]]:
+    """What a thesaurus says beside a definition, under its own names."""
+    return named_from({name: "; ".join(_texts(said)) for name, said in zip(_NOTES, notes, strict=True)})
+
+
 def _scheme(iri: str, terms: Sequence[Any] | None) -> str | None:
     return "thema's" if record_id(iri).startswith("thema-") else next(iter(_links(terms)), None)
 
@@ -124,14 +161,15 @@ _CONCEPT: Final = Table(
     method="ingest/skos",
     rows=_terms,
     fields={
-        "id": Of(record_id, "@id"),
+        "id": Of(_id, "@id"),
         "title": Of(_text, _SKOS + "prefLabel", _SKOS + "altLabel"),
         "alt_labels": Of(_texts, _SKOS + "altLabel"),
         "definition": Of(_text, _SKOS + "definition"),
         "broader": Of(_links, _SKOS + "broader"),
         "notation": Of(_text, _SKOS + "notation"),
         "scheme": Of(_scheme, "@id", _SKOS + "inScheme"),
-        "same_as": Of(lambda iri: None if record_id(iri).startswith("thema-") else iri, "@id"),
+        "same_as": Of(_own_iri, "@id"),
+        "properties": Of(_remarks, *(_SKOS + name for name in _NOTES)),
     },
 )
 
@@ -175,7 +213,7 @@ def _dataset(category: str) -> Table:
         method="ingest/dcat",
         rows=_terms,
         fields={
-            "id": Of(safe_id, "@id"),
+            "id": Of(lambda iri: safe_id(iri.replace(WITHOUT_IRI, "dataset-")), "@id"),
             "title": Of(_text, _TERMS + "title", PREFIXES["rdfs"] + "label"),
             "category": fixed(category),
             "summary": Of(_text, _TERMS + "description"),
@@ -183,7 +221,7 @@ def _dataset(category: str) -> Table:
             "municipalities": Of(_municipalities, _TERMS + "publisher", _TERMS + "creator", _TERMS + "authority"),
             "published": Of(_day, _TERMS + "issued"),
             "date": Of(_day, _TERMS + "modified"),
-            "url": Of(lambda page, iri: _address(page) or iri, _DCAT + "landingPage", "@id"),
+            "url": Of(lambda page, iri: _address(page) or _own_iri(iri), _DCAT + "landingPage", "@id"),
             "licence": Of(_publisher, _TERMS + "license"),
             "notation": Of(_text, _TERMS + "identifier"),
             "properties": Of(_keywords, _DCAT + "keyword", _DCAT + "theme"),

@@ -20,7 +20,7 @@ from ingest.mappings.public import appointments, council, news, publications
 from ingest.mappings.shape import Shape, Turn, records
 from kg.errors import InputError
 
-VERSION: Final = "12"  # a higher number has every file mapped again
+VERSION: Final = "13"  # a higher number has every file mapped again
 
 NO_TABLE: Final = "geen tabel: losse tekst op een blad"
 _QUARANTINED: Final = frozenset({"document", "place", "message", "row"})
@@ -100,7 +100,8 @@ def _mended(row: Row, origin: Origin) -> tuple[Row, Origin]:
 
 
 def _header(told: Mapping[str, Any]) -> TableHeader:
-    return TableHeader(told["sheet"], told["number"], tuple(told["columns"]), tuple(told["letters"]))
+    names, above = tuple(told["columns"]), str(told.get("above") or "")
+    return TableHeader(told["sheet"], told["number"], names, tuple(told["letters"]), above)
 
 
 def _unknown(row: Row, _origin: Origin) -> Mapped:

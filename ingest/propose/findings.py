@@ -56,6 +56,7 @@ def findings(
     policy = 0 if found else None
     aim: tuple[int, str] | None = None  # the last objective, and the heading it stood under
     pieces = [list(units(section)) for section in sections]
+    top = _top(sections)
     leans = leaning(unit for piece in pieces for unit in piece)
     for piece in pieces:
         for unit in piece:
@@ -66,7 +67,7 @@ def findings(
                 if one.kind != "Support" and _of_another(unit.said, names):
                     continue
                 under = policy if one.kind == "Objective" else None
-                if one.kind == "Activity" and aim is not None and _near(aim[1], unit):
+                if one.kind == "Activity" and aim is not None and _near(aim[1], unit, top):
                     under = aim[0]
                 mine = len(found) if mine is None else mine
                 found.append(replace(one, under=under))
@@ -83,10 +84,17 @@ def _of_another(said: str, names: Sequence[str]) -> bool:
     return bool(own and named) and not any(one.startswith(name) for one in named for name in own)
 
 
-def _near(heading: str, unit: Unit) -> bool:
-    """Whether a unit stands in the part of the document that an objective stood in."""
+def _top(sections: Sequence[Section]) -> str:
+    """The heading above all others, as a title is; "" where there is none."""
+    first = {section.heading.partition(" > ")[0] for section in sections if section.heading}
+    return first.pop() if len(first) == 1 else ""
+
+
+def _near(heading: str, unit: Unit, top: str) -> bool:
+    """Whether a unit stands in the part of the document that an objective stood in; chapters are parts of their own."""
     above, _, own = unit.heading.rpartition(" > ")
-    return unit.heading == heading or bool(_FOR_THAT.search(own)) or above == heading.rpartition(" > ")[0] != ""
+    beside = above == heading.rpartition(" > ")[0] and above not in {"", top}
+    return unit.heading == heading or bool(_FOR_THAT.search(own)) or beside
 
 
 def _statements(unit: Unit, date: str, leans: float, names: Sequence[str]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from kg.bounds import LABEL
+from kg.errors import InputError
 
 Rank = Literal["share", "count", "term"]
 OF_BASELINE: Final = "% van de nulmeting"
@@ -20,6 +21,11 @@ SCALES: Final = {"dzd": 1e3, "duizend": 1e3, "mln": 1e6, "miljoen": 1e6, "mld": 
 SCALE: Final = "|".join(SCALES)
 MONEY_SCALES: Final = {**SCALES, "ton": 1e5, "k": 1e3}
 MONEY_SCALE: Final = "|".join(MONEY_SCALES)
+CELL: Final = re.compile(
+    rf"(?:€|eur|euro)?\s*(?P<sign>[-−])?(?P<number>{NUMBER})(?:,-+)?\s*(?P<scale>{MONEY_SCALE})?\.?\s*"
+    r"(?P<unit>€|euro|eur|%|maanden|mnd|maand|jaar|jr|uur|uren|dagen|stuks|inwoners)?\.?",
+    re.IGNORECASE,
+)
 _SIGNS: Final = {"%": "%", "procent": "%", "pct": "%", "‰": "‰", "promille": "‰", "procentpunt": "procentpunt",
                  "procentpunten": "procentpunt", "€": "EUR", "eur": "EUR", "euro": "EUR", "euro's": "EUR"}  # fmt: skip
 _TIMES: Final = {
@@ -269,3 +275,18 @@ def number(figures: str) -> float:
     if "," not in plain and re.fullmatch(r"-?\d+\.\d+", plain) and not re.fullmatch(r"-?\d{1,3}\.\d{3}", plain):
         return float(plain)
     return float(plain.replace(".", "").replace(",", "."))
+
+
+def a_number(cell: object) -> float:
+    """
+    The number or amount in a cell of a spreadsheet: 1250.5, "1.250,50", "€ 2 mln".
+
+    Raises:
+        InputError: If it is none.
+    """
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return float(cell)
+    if (found := CELL.fullmatch(str(cell).strip())) is None:
+        raise InputError(f"{str(cell)[:80]!r} is niet als getal te lezen; schrijf bijvoorbeeld 1.250,50 of € 2 mln")
+    size = number(found["number"]) * MONEY_SCALES.get((found["scale"] or "").lower(), 1)
+    return -size if found["sign"] else size

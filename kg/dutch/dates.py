@@ -9,7 +9,7 @@ the first, the middle and the last third of a year, of a month likewise.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -41,6 +41,10 @@ _QUARTER_AFTER: Final = re.compile(r"(\d{4})[\s-]*[qk]\s?([1-4])")
 _HALF: Final = re.compile(r"(?:h\s?([12])|(eerste|tweede|laatste)\s+(?:half\s?jaar|helft)(?:\s+van)?)[\s-]+(\d{4})")
 _SEASON: Final = re.compile(rf"({'|'.join(_SEASONS)})(?:\s+van)?\s+(\d{{4}})")
 _THIRD: Final = re.compile(rf"({'|'.join(_THIRDS)})(?:\s+van)?\s+(\d{{4}})")
+_EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel, that of 1900 with its 29 February
+_SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119
+_TIME: Final = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
+_SHORT_YEAR: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})")
 _LEADS: Final = re.compile(
     r"^(?:(?:uiterlijk|naar verwachting|verwacht|vermoedelijk|waarschijnlijk|per|vanaf|sinds|in|op|de|het|rond"
     r"|omstreeks|v[oó]{2}r)\s+)+"
@@ -81,6 +85,12 @@ def span(text: str) -> Span:
     return _months(year, month, month) if month else _months(year, 1, 12)
 
 
+def in_order(start: str, end: str) -> bool:
+    """Whether a period may begin and end on these dates of records, as far as both go: 2027 is not before 2027-03."""
+    shown = min(len(start), len(end))
+    return end[:shown] >= start[:shown]
+
+
 def read(text: str) -> Span:
     """
     The days that a date in words can mean.
@@ -102,6 +112,38 @@ def read(text: str) -> Span:
             "voorjaar 2027, Q3 2027 of eind 2027"
         )
     return found
+
+
+def a_date(cell: object) -> str:
+    """
+    A date as records hold it, from a cell of a spreadsheet: a number of Excel, a year, figures or words.
+
+    Raises:
+        InputError: If it is none.
+    """
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        if int(cell) in _SERIALS:
+            return (_EPOCH + timedelta(days=int(cell))).isoformat()
+        return read(str(int(cell)) if float(cell).is_integer() else str(cell)).partial()
+    return read(_of_cell(str(cell))).partial()
+
+
+def narrower(cell: object) -> bool:
+    """Whether a date in words is narrower than a record can hold: "medio 2026" becomes 2026."""
+    if not isinstance(cell, str):
+        return False
+    try:
+        found = read(_of_cell(cell))
+    except InputError:
+        return False
+    return span(found.partial()) != found
+
+
+def _of_cell(text: str) -> str:
+    """Without the time of day, and with the century of a short year."""
+    said = _TIME.sub("", text.strip())
+    short = _SHORT_YEAR.fullmatch(said)
+    return f"{short[1]}-{short[3]}-20{short[4]}" if short else said
 
 
 def _read(said: str) -> Span | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from kg.dutch.dates import in_order
 from kg.model.circle import Objective
 from kg.model.record import Prop
 from kg.model.schema import fields_of
@@ -79,12 +80,8 @@ def _carried(key: str, holds: Callable[[Payload], bool], shape: str, reason: str
 
 
 def _after_start(objective: Payload, policy: Payload, _activities: Sequence[Payload]) -> bool:
-    """Partial dates are compared as far as both go: 2027 is not before 2027-03."""
     start, deadline = (policy.get("period") or {}).get("start"), objective.get("deadline")
-    if not start or not deadline:
-        return True
-    known = min(len(start), len(deadline))
-    return bool(deadline[:known] >= start[:known])
+    return not start or not deadline or in_order(start, deadline)
 
 
 _AFTER_START: Final = """sh:sparql [ sh:select \"\"\"

@@ -300,7 +300,7 @@ _DUTCH_PATTERN = {
 }
 
 
-_WITHOUT_VALUE: Final = frozenset({"missing", "model_type", "record_too_long"})
+_WITHOUT_VALUE: Final = frozenset({"missing", "model_type", "record_too_long", "period", "years", "shares"})
 _SHOWN: Final = 80  # characters of a value
 _BITS: Final = 266  # of a number of so many digits
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, get_args
 
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from kg import bounds
 from kg.dutch.amounts import Counted
+from kg.dutch.dates import dutch, in_order
 from kg.dutch.quantities import read as read_quantity
 from kg.model.record import (
     FEW,
@@ -34,6 +36,16 @@ from kg.model.record import (
 )
 from ontologies import spelling
 
+ORDER_SHACL: Final = """sh:sparql [
+        sh:message "het einde ligt vóór het begin"@nl ;
+        sh:select \"\"\"
+        PREFIX kring: <https://w3id.org/kring/def#>
+        SELECT $this WHERE {
+            $this kring:start ?start ; kring:end ?end .
+            BIND(STR(?start) AS ?from) BIND(STR(?end) AS ?until)
+            BIND(IF(STRLEN(?from) < STRLEN(?until), STRLEN(?from), STRLEN(?until)) AS ?shown)
+            FILTER(SUBSTR(?until, 1, ?shown) < SUBSTR(?from, 1, ?shown))
+        }\"\"\" ]"""
 Phase = Literal["interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"]
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)  # in the order of the circle
 Level = Literal["bestuur", "management", "uitvoering"]
@@ -69,12 +81,20 @@ Practice = Annotated[Literal["Vlaanderen"] | None, Prop("kring:practice")]  # No
 
 
 class Period(Value):
-    """From and until; an open end is unknown or still running."""
+    """From and until; an open end is unknown or still running. It does not end before it begins."""
 
     class_iri: ClassVar[str] = "kring:Period"
+    constraints: ClassVar[tuple[str, ...]] = (ORDER_SHACL,)
 
     start: Annotated[PartialDate | None, Prop("kring:start")] = None
     end: Annotated[PartialDate | None, Prop("kring:end")] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Period":
+        if self.start and self.end and not in_order(self.start, self.end):
+            said = f"het einde ({dutch(self.end)}) ligt vóór het begin ({dutch(self.start)}); verbeter een van beide"
+            raise PydanticCustomError("period", "{message}", {"message": said})
+        return self
 
 
 class Quantity(Value):
@@ -139,7 +159,9 @@ def _counted(text: object, unit: object) -> Counted | None:
 
 
 def _quantity(counted: Counted) -> dict[str, Any]:
-    period = {"start": counted.start or None, "end": counted.end or None}
+    period: dict[str, str | None] = {"start": counted.start or None, "end": counted.end or None}
+    if counted.start and counted.end and not in_order(counted.start, counted.end):
+        period = {}  # "van 2027 naar 2026": which of the two is meant is not said
     return {
         "low": counted.low,
         "high": counted.high,

@@ -7,6 +7,7 @@ A name is found where its words stand beside each other; of two that overlap the
     one ordinary word             "vlam", "Best": counts only when it is written as the name is, with a capital that no
                                   sentence begins with, as "Woo" is; or when it is long and the register writes it so
     a municipality                whose name is an ordinary word too takes "gemeente" or the like before it
+    the name of a law             goes without its year, unless what it took the place of does too ("Archiefwet")
 """
 
 import re
@@ -38,10 +39,10 @@ _OTHERWISE: Final = re.compile(  # a body that is called by where it is, and a s
 )
 _BRACKETED: Final = re.compile(r"^([^()]+)\(([^()]+)\)$")
 _YEAR: Final = re.compile(r" (?:19|20)\d{2}$")
-_ITSELF, _OTHER, _LAW, _FORMER = (
+_ITSELF, _OTHER, _LAW, FORMER = (
     "met de naam zelf", "met een andere naam", "met de naam van de wet", "met een naam van vroeger",
 )  # fmt: skip
-_RANKS: Final = (_ITSELF, _OTHER, _LAW, _FORMER)  # a name of several records is that of the first of these
+_RANKS: Final = (_ITSELF, _OTHER, _LAW, FORMER)  # a name of several records is that of the first of these
 _END: Final = re.compile(r"(?<=[.!?])\s+|\n")
 
 
@@ -187,10 +188,11 @@ def _called(kind: str, payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in _variants(payload["title"]):
         yield name, _ITSELF
     for field in FIELDS if kind != "Municipality" else FIELDS[:2]:  # the third holds places within it
-        how = _FORMER if field == "former_labels" else _OTHER
+        how = FORMER if field == "former_labels" else _OTHER
         yield from ((name, how) for name in payload.get(field) or ())
     if kind == "Development" and (law := (payload.get("law") or {}).get("name")):
-        yield from ((name, _LAW) for name in _variants(law))
+        before = {same_name(_YEAR.sub("", name)) for name in payload.get("former_labels") or ()}
+        yield from ((name, _LAW) for name in _variants(law) if name == law or same_name(name) not in before)
 
 
 def _variants(title: str) -> Iterator[str]:

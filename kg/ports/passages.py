@@ -76,14 +76,14 @@ class Read:
     A question as the index read it.
 
     Attributes:
-        parts: The share of its weight in four-letter parts that some readable record has, 0 to 1.
+        known: The share of its weight in words that some readable record has, times that in four-letter parts, 0 to 1.
         encoder: The name of what made its vector; "" where only words were compared.
-        strange: Whether it is Dutch, and no record within the filters has a word of it, as typed or nearly so.
+        dutch: Whether it is Dutch; of another language the words tell nothing.
     """
 
-    parts: float = 0.0
+    known: float = 0.0
     encoder: str = ""
-    strange: bool = False
+    dutch: bool = True
 
 
 @dataclass(frozen=True, slots=True)

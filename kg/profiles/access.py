@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
-from typing import TYPE_CHECKING
 
 from kg.errors import StoreMoved
 from kg.ports.jobs import Feeds, Jobs
@@ -16,11 +15,7 @@ from kg.ports.trail import Trail
 from kg.private_files import JOBS, UPLOADS
 from kg.profiles import embedded, scaled
 from kg.profiles.choices import database_url
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
-
-    from kg.adapters.sql.access import AccessDatabase
+from kg.profiles.kept import database_of, faults_of
 
 
 def open_trail(directory: Path) -> AbstractContextManager[Trail]:
@@ -42,7 +37,7 @@ def open_keys(directory: Path, *, read_only: str = "") -> Keys:
     """
     from kg.adapters.keys.sql import METADATA, SqlKeys
 
-    return SqlKeys(_database(directory, METADATA, "keys", read_only), partial(open_trail, directory))
+    return SqlKeys(database_of(directory, METADATA, "keys", read_only), partial(open_trail, directory))
 
 
 def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Outbox:
@@ -50,21 +45,21 @@ def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read
     from kg.adapters.outbox.sql import SqlOutbox
     from kg.adapters.outbox.tables import METADATA
 
-    return SqlOutbox(_database(directory, METADATA, "outbox", read_only), partial(open_trail, directory), clock)
+    return SqlOutbox(database_of(directory, METADATA, "outbox", read_only), partial(open_trail, directory), clock)
 
 
 def open_feeds(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Feeds:
     """How far the feeds of a store were fetched, made when there is nothing; as `open_keys`."""
     from kg.adapters.jobs.feeds import METADATA, SqlFeeds
 
-    return SqlFeeds(_database(directory, METADATA, "feeds", read_only), partial(open_trail, directory), clock)
+    return SqlFeeds(database_of(directory, METADATA, "feeds", read_only), partial(open_trail, directory), clock)
 
 
 def open_visits(directory: Path, *, read_only: str = "") -> Visits:
     """When who last looked at what is new, made when there is nothing; as `open_keys`."""
     from kg.adapters.keys.visits import METADATA, SqlVisits
 
-    return SqlVisits(_database(directory, METADATA, "visits", read_only))
+    return SqlVisits(database_of(directory, METADATA, "visits", read_only))
 
 
 def open_callers(secret: bytes, *, read_only: bool = False) -> Callers:
@@ -85,30 +80,13 @@ def open_callers(secret: bytes, *, read_only: bool = False) -> Callers:
     return SharedCallers(AccessPostgres.open(url, METADATA, "callers"), secret)
 
 
-def _database(directory: Path, tables: "sa.MetaData", what: str, read_only: str) -> "AccessDatabase":
-    """Where some tables of a store are: in its own file, or in the database that the settings name."""
-    from kg.adapters.sql.access_file import AccessFile
-
-    if not (url := database_url()):
-        return AccessFile.open(directory, tables, read_only=read_only)
-    from kg.adapters.sql.access_postgres import AccessPostgres
-
-    return AccessPostgres.open(url, tables, what, read_only=read_only)
-
-
 def access_faults(directory: Path) -> list[str]:
     """What is wrong with the file of keys and web hooks, in Dutch; nothing is wrong when there is none."""
-    from kg.adapters.jobs import feeds
-    from kg.adapters.keys import sql as keys
-    from kg.adapters.keys import visits
-    from kg.adapters.outbox import tables as outbox
-    from kg.adapters.sql import access_file
-
     if url := database_url():
         from kg.adapters.sql import access_postgres
 
         return access_postgres.faults(url)
-    return access_file.faults(directory, keys.METADATA, outbox.METADATA, visits.METADATA, feeds.METADATA)
+    return faults_of(directory)
 
 
 def works_apart() -> bool:
@@ -127,7 +105,7 @@ def open_jobs(directory: Path) -> Jobs:
         from kg.adapters.jobs.queue import METADATA, SqlQueue
         from kg.adapters.jobs.queued import QueuedJobs
 
-        return QueuedJobs(directory / JOBS, SqlQueue(_database(directory, METADATA, "jobs", "")))
+        return QueuedJobs(directory / JOBS, SqlQueue(database_of(directory, METADATA, "jobs", "")))
     from kg.adapters.jobs.files import FileJobs
 
     rmtree(directory / UPLOADS / "files", ignore_errors=True)  # what one that was killed was reading

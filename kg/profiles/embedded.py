@@ -32,6 +32,7 @@ from kg.ports.trail import Trail
 from kg.ports.triples import Triples
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder, signer, stamps
+from kg.profiles.kept import copied
 from kg.profiles.lock import locked
 from kg.profiles.triples import remote, server, words
 from kg.store.evidence.anchors import Anchors
@@ -62,6 +63,7 @@ def to_write(directory: Path, encoder: Encoder | None) -> Iterator[Stores]:
             triples=remote(elsewhere, journal) if elsewhere else partial(opened, triples, graph_in),
             passages=partial(opened, passages, passages_in(encoder)),
             writes=WritesHere(),
+            kept=partial(copied, directory),
             lists=(directory, copies) if copies else (directory,),
         )
         yield stack.enter_context(stores).begun()
@@ -109,6 +111,7 @@ def to_read(
             else partial(opened_copy, room, triples, copy_graph, graph_in),
             passages=partial(opened_copy, room, passages, copy_passages, passages_in(encoder)),
             writes=WritesHere(),
+            kept=partial(copied, directory),
         )
         yield stack.enter_context(stores)
 

@@ -16,6 +16,7 @@ from kg.model.schema import current
 from kg.private_files import own_folder, put, turn_in
 from kg.profiles.choices import DATABASE_VARIABLE, copies_folder, database_url, signer
 from kg.profiles.embedded import JOURNAL
+from kg.profiles.kept import faults_of
 from kg.profiles.modes import open_as_it_is, open_store
 from kg.service import KnowledgeGraph
 from kg.store.backup.archive import Unpacked, place, unpacked
@@ -155,6 +156,7 @@ def _must_be_sound(found: Unpacked, file: Path) -> None:
     with open_as_it_is(found.folder) as graph:
         stores = graph.stores
         wrong = stores.journal.verify()
+        wrong = wrong or faults_of(found.folder)
         wrong = wrong or Anchor.read(found.manifest).missing(stores.journal, stores.trail, str(file))
     if wrong:
         raise StoreDamaged(f"{file} klopt niet, er is niets teruggezet: {'; '.join(wrong[:5])}")

@@ -29,6 +29,7 @@ from kg.ports.trail import Trail
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder
 from kg.profiles.embedded import anchors_of, graph_in
+from kg.profiles.kept import copied
 from kg.profiles.triples import remote, server
 from kg.store.stores import Stores, composed
 from kg.store.supervision.doubt import Doubt, opened, opened_copy
@@ -61,6 +62,7 @@ def to_write(directory: Path, url: str, encoder: Encoder | None) -> Iterator[Sto
             else partial(opened, views / "graph", graph_in),
             passages=_passages(url, encoder),
             writes=SharedWrites(database),
+            kept=partial(copied, directory),
             lists=(directory, copies) if copies else (directory,),
         )
         stores = stack.enter_context(made).begun()
@@ -133,6 +135,7 @@ def to_read(
             else partial(opened_copy, room, graph, copy_graph, graph_in),
             passages=_passages(url, encoder, writes=False),
             writes=WritesHere(),
+            kept=partial(copied, directory),
         )
         yield stack.enter_context(stores)
 

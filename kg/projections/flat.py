@@ -15,9 +15,10 @@ more than was put on.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
+from kg.dutch.amounts import a_number
+from kg.dutch.dates import a_date, narrower
 from kg.errors import InputError
 from kg.model.record import Record, Value
 from kg.model.schema import FieldSpec, fields_of, kind_class
@@ -81,8 +82,13 @@ def unflat(cells: Mapping[str, Any]) -> dict[str, Any]:
         else:
             whole[name] = said
     payload: dict[str, Any] = {}
+    remarks: list[str] = []
     for name, cell in whole.items():
-        _put(payload, owner, name.split("."), cell, name)
+        spec = _put(payload, owner, name.split("."), cell, name)
+        if spec is not None and spec.range == "date" and not spec.many and narrower(cell):
+            remarks.append(f"{name}: {cell}")
+    if remarks:
+        payload["note"] = "\n".join(filter(None, (payload.get("note"), *remarks)))
     return payload
 
 
@@ -130,15 +136,18 @@ def _listed(values: Any) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def _put(payload: dict[str, Any], owner: type[Record] | type[Value], path: list[str], cell: Any, name: str) -> None:
-    """Set the field behind a path; a name that is none stays, so that the record is refused by it."""
+def _put(
+    payload: dict[str, Any], owner: type[Record] | type[Value], path: list[str], cell: Any, name: str
+) -> FieldSpec | None:
+    """Set a field, and say which it is; a name that is none stays, so that the record is refused by it."""
     spec = next((one for one in fields_of(owner) if path[0] in {one.name, camel(one.name)}), None)
     if spec is None:
         payload[".".join(path)] = cell
     elif spec.node is not None and not spec.many and len(path) > 1:
-        _put(payload.setdefault(spec.name, {}), spec.node, path[1:], cell, name)
+        return _put(payload.setdefault(spec.name, {}), spec.node, path[1:], cell, name)
     else:
         payload[spec.name] = _value(spec, cell, name)
+    return spec
 
 
 def _value(spec: FieldSpec, cell: Any, name: str) -> Any:
@@ -149,9 +158,16 @@ def _value(spec: FieldSpec, cell: Any, name: str) -> Any:
             if spec.node is not None:
                 raise InputError(f"kolom {name!r}: {cell[:80]!r} is geen JSON") from None
     if spec.many:
-        return cell.split(_BETWEEN) if isinstance(cell, str) else [_value(_alone(spec), cell, name)]
+        return cell.split(_BETWEEN) if isinstance(cell, str) else [_alone(spec, cell, name)]
+    return _alone(spec, cell, name)
+
+
+def _alone(spec: FieldSpec, cell: Any, name: str) -> Any:
+    """One value, as `flat` wrote it or as people write it in any other table."""
     if isinstance(cell, str) and spec.range in {"int", "float"}:
         return _number(spec, cell, name)
+    if spec.range == "date":
+        return _date(cell, name)
     if isinstance(cell, str) and spec.range == "bool":
         return {"ja": True, "true": True, "waar": True, "nee": False, "false": False}.get(cell.casefold(), cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and spec.range not in {"int", "float", "bool"}:
@@ -159,12 +175,37 @@ def _value(spec: FieldSpec, cell: Any, name: str) -> Any:
     return float(cell) if spec.range == "float" and isinstance(cell, int) else cell
 
 
-def _alone(spec: FieldSpec) -> FieldSpec:
-    return replace(spec, many=False)
-
-
 def _number(spec: FieldSpec, cell: str, name: str) -> float:
+    """A number as Python writes it; else as Dutch does, which a spreadsheet may have made of it: "1.250,50"."""
     try:
-        return int(cell) if spec.range == "int" else float(cell)
+        return int(cell) if spec.range == "int" else _written(cell)
     except ValueError:
-        raise InputError(f"kolom {name!r}: {cell[:80]!r} is geen getal; schrijf het met een punt") from None
+        pass
+    try:
+        found = a_number(cell)
+    except InputError as error:
+        raise InputError(f"kolom {name!r}: {error}") from None
+    if spec.range == "int" and not found.is_integer():
+        raise InputError(f"kolom {name!r}: {cell[:80]!r} is geen heel getal; rond het af")
+    return int(found) if spec.range == "int" else found
+
+
+def _written(cell: str) -> float:
+    """
+    A number that Python wrote, with an exponent or not.
+
+    Raises:
+        ValueError: If it did not write it so: "1.250" is a thousand and more, and 1.25 is written "1.25".
+    """
+    found = float(cell)
+    if cell != str(found) and "e" not in cell.lower():
+        raise ValueError(cell)
+    return found
+
+
+def _date(cell: Any, name: str) -> str:
+    """A date as records hold it, or as people write it in any other table."""
+    try:
+        return a_date(cell)
+    except InputError as error:
+        raise InputError(f"kolom {name!r}: {error}") from None

@@ -11,14 +11,16 @@ is a share of the question, or a cosine, so that it means the same over ten reco
     one       1, for the constant
     cosine    of the question and the most alike of what was found, -1 to 1
     share     of what words could score for this question at most, the best of what was found has, 0 to 1
-    parts     the share of the question, in four-letter parts, that any record has, 0 to 1; rare parts weigh more
+    known     the share of the question, in words, that any record has, times that in four-letter parts, 0 to 1; rare
+              ones weigh more
     subject   whether the question speaks of a subject of `ontologies`, 0 or 1
     score     of the hit, on the scale of its door
 
 `python -m tests.bench.borgen.chances` fits them anew and prints what they reach; that is also in ADR 40. They hold for
 the mix of questions of that bench: half that the base can answer, a quarter of the field that it lacks, a quarter from
 outside the field.
-A cosine means something on the scale of one encoder only: with another than ours words alone decide.
+A cosine means something on the scale of one encoder only: with another than ours words alone decide. Words mean
+something in one language only: of a question that is not Dutch the cosine alone decides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,10 +35,13 @@ Coefficients = Mapping[str, float]
 EXPERIENCE: Final = ("Case", "Lesson")  # the kinds that borgen searches
 HELPING: Final = (*EXPERIENCE, "Expertise", "Expert", "Organisation", "Product", "Service", "Trajectory")  # of `who`
 ENCODER: Final = "e5-small-"  # how the name begins of the encoder that the cosines were measured with
-MEANING: Final[Coefficients] = {"one": -37.89, "cosine": 38.69, "share": 7.26, "parts": 3.59}
-WORDS: Final[Coefficients] = {"one": -7.52, "share": 6.83, "parts": 6.21, "subject": 0.98}
+REACH: Final[Mapping[str, Coefficients]] = {  # by what it is judged by
+    "meaning": {"one": -35.53, "cosine": 38.39, "share": 9.95, "known": 0.56, "subject": 0.38},
+    "cosine": {"one": -32.6, "cosine": 38.39},
+    "words": {"one": -3.55, "share": 8.8, "known": 1.75, "subject": 1.05},
+}
 LIKELY: Final = 0.1  # from this chance of `Reach.answers` on, a hit stands where nobody asked and can judge the rest
-LEVEL: Final = {"meaning": 0.23, "words": 0.3}  # of reach, below which nothing fits
+LEVEL: Final = {"meaning": 0.23, "cosine": 0.23, "words": 0.29}  # of reach, below which nothing fits
 PLACE: Final[Mapping[str, Mapping[str, Coefficients]]] = {  # by door; a score of words alone is on another scale
     "borgen": {"meaning": {"one": -6.32, "score": 9.82}, "words": {"one": -4.99, "score": 7.25}},
     "search": {"meaning": {"one": -6.57, "score": 6.7}, "words": {"one": -4.45, "score": 3.6}},
@@ -50,16 +55,18 @@ class Signs:
 
     Attributes:
         cosine: None where only words were compared, or with another encoder than `ENCODER`.
+        dutch: Whether the question is Dutch.
         carried: Whether a hit carries an identifier of the question, or is called by it: then it answers.
         empty: Whether nothing was found at all.
     """
 
     cosine: float | None = None
     share: float = 0.0
-    parts: float = 0.0
+    known: float = 0.0
     subject: bool = False
     carried: bool = False
     empty: bool = False
+    dutch: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Reach:
 
     Attributes:
         fits: Whether that is enough to say so.
-        by: "meaning" or "words": what it was judged by.
+        by: "meaning", "cosine" (of another language) or "words": what it was judged by.
     """
 
     chance: float
@@ -85,7 +92,8 @@ class Reach:
             score: As that door gives it, without the one that an identifier adds.
             carries: Whether it carries an identifier of the question.
         """
-        place = 1.0 if carries else _logistic(PLACE[door][self.by], {"one": 1.0, "score": score})
+        fitted = PLACE[door]["words" if self.by == "words" else "meaning"]
+        place = 1.0 if carries else _logistic(fitted, {"one": 1.0, "score": score})
         return self.chance * place
 
 
@@ -110,13 +118,13 @@ class Missing:
 
 
 def reach(signs: Signs, coefficients: Coefficients | None = None) -> Reach:
-    """The chance that anything answers; `coefficients` are those of `MEANING` or `WORDS` when not given."""
+    """The chance that anything answers; `coefficients` are those of `REACH` when not given."""
     if signs.carried:
         return SURE
     if signs.empty:
         return Reach(0.0, fits=False)
-    by = "words" if signs.cosine is None else "meaning"
-    chance = _logistic(coefficients or (WORDS if by == "words" else MEANING), features(signs))
+    by = "words" if signs.cosine is None else "meaning" if signs.dutch else "cosine"
+    chance = _logistic(coefficients or REACH[by], features(signs))
     return Reach(chance, fits=chance >= LEVEL[by], by=by)
 
 
@@ -126,7 +134,7 @@ def features(signs: Signs) -> dict[str, float]:
         "one": 1.0,
         "cosine": signs.cosine or 0.0,
         "share": signs.share,
-        "parts": signs.parts,
+        "known": signs.known,
         "subject": float(signs.subject),
     }
 

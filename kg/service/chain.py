@@ -137,7 +137,7 @@ class ChainFacade(Facade):
 
     def proposal_effect(self, proposal_id: str) -> "ChangeEffect":
         """
-        What a proposal would do to the figures of the chains that hold what it changes, as far as nobody decided yet.
+        What a proposal would change: in its records, and in the figures of the chains that hold what is undecided.
 
         Raises:
             NotFound: If there is none that the principal may read.
@@ -145,6 +145,4 @@ class ChainFacade(Facade):
         from kg.cycle.implement.chain import use_cases as tracing
         from kg.store.proposals.request import compared
 
-        open_ = [one for one in compared(self, proposal_id) if not one.change.get("decision")]
-        changes = [(str(one.change["target"]), str(one.change["target_kind"]), one.becomes) for one in open_]
-        return tracing.effect(self, proposal_id, changes)
+        return tracing.effect(self, proposal_id, compared(self, proposal_id))

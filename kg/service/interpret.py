@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.radar import radar
     from kg.cycle.interpret.radar.use_cases import Watches
     from kg.cycle.interpret.ranking import peers, trial, uptake
-    from kg.cycle.interpret.ranking.ranking import Assumed
+    from kg.cycle.interpret.ranking.trial import Assumed
     from kg.cycle.interpret.ranking.use_cases import RankedDevelopments
     from kg.cycle.interpret.signals import emerging, momentum, series
     from kg.cycle.interpret.signals.answers import Freshness

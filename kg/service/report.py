@@ -107,16 +107,16 @@ class ReportFacade(Facade):
 
     def kept_reports(self, municipality: str) -> tuple[tuple[str, str, str], ...]:
         """
-        The kept reports of a municipality and its trajectories that may be read: id, title and when; newest first.
+        The kept reports of a municipality and its trajectories, by who speaks for them: id, title, when; newest first.
 
         Raises:
             UnknownMunicipality: If no register has the name.
         """
         code = self.gazetteer.code(municipality)
-        own = {one.id for one in self.scan("Trajectory") if code in one.payload.get("municipalities", ())}
+        own = {one.id for one in self.authoritative("Trajectory") if code in one.payload.get("municipalities", ())}
         found = [
             (one.id, str(one.payload["title"]), str(one.payload.get("created") or one.at))
-            for one in self.scan("Report")
+            for one in self.authoritative("Report")
             if one.payload.get("municipality") == code or one.payload.get("trajectory") in own
         ]
         return tuple(sorted(found, key=lambda one: (one[2], one[0]), reverse=True))

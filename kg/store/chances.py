@@ -32,17 +32,14 @@ def reach_of(text: str, found: Found) -> Reach:
 def signs_of(text: str, found: Found) -> Signs:
     """What says whether any of the hits of a text answers it."""
     hits = found.hits
-    subject = bool(_wording().subjects(text))
-    share = max((hit.share for hit in hits), default=0.0)
-    # Parts of a word that stands nowhere may each be of another record: what counts is what one record has of them.
-    strange = found.read_as.strange and not subject
     measured = found.read_as.encoder.startswith(ENCODER)
     cosines = [hit.cosine for hit in hits if hit.cosine is not None] if measured else []
     return Signs(
         max(cosines, default=None),
-        share,
-        min(found.read_as.parts, share) if strange else found.read_as.parts,
-        subject,
+        max((hit.share for hit in hits), default=0.0),
+        found.read_as.known,
+        bool(_wording().subjects(text)),
+        dutch=found.read_as.dutch,
         carried=any(carries(hit) for hit in hits),
         empty=not hits,
     )

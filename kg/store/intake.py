@@ -194,13 +194,18 @@ def stated(principal: Principal, change: Put, before: Payload | None) -> Payload
         if rule is None or change.step in rule.steps:
             continue
         kept = _initial(principal, rule, payload.get(name)) if before is None else before.get(name)
-        if payload.get(name) and payload[name] != kept:
+        if _says(payload.get(name)) and payload[name] != kept:
             raise StepRefused(_not_written(change, name, min(rule.steps)))
         frozen |= before is not None and isinstance(kept, str) and kept in rule.freezes
-        payload |= {name: kept} if kept else {}
+        payload |= {name: kept} if _says(kept) else {}
     if frozen and before is not None and _content(payload, by_steps) != _content(before, by_steps):
         raise _approved(change)
     return payload if payload != change.payload else change.payload
+
+
+def _says(value: object) -> bool:
+    """Whether a field says anything: no and nought are statements, an empty text or list is none."""
+    return value is not None and value not in ("", (), [])
 
 
 def _approved(change: Put) -> StepRefused:

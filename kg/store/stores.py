@@ -55,6 +55,7 @@ class Stores:
     follower: Follower
     sweeper: Sweeper
     writes: LastWrites
+    kept: Callable[[Path], Mapping[str, int]]  # copies what lies beside the journal to a folder; how many of each
     lists: tuple[Path, ...]  # the folders with the list of what was erased, see `kg.store.erasure.list`
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.store.authority`
     most_rows: int = 1_000_000  # of a table in memory
@@ -155,6 +156,7 @@ def composed(
     triples: "Callable[[Doubt], Triples]",
     passages: "Callable[[Doubt], Passages]",
     writes: LastWrites,
+    kept: Callable[[Path], Mapping[str, int]],
     lists: tuple[Path, ...] = (),
     heals: bool = True,
 ) -> Iterator[Stores]:
@@ -169,6 +171,7 @@ def composed(
         triples: Opens that view.
         passages: Opens that view.
         writes: Who wrote last up to where.
+        kept: As in `Stores`.
         lists: As in `Stores`.
         heals: Whether a view that fails is made again.
     """
@@ -183,4 +186,4 @@ def composed(
         follower = stack.enter_context(closing(Follower(records, (graph, found))))
         rooms, note = partial(reading_room.rooms, directory), partial(erasures.note, lists, journal)
         sweeper = stack.enter_context(closing(Sweeper(journal, (graph, found), follower, rooms, note)))
-        yield Stores(directory, journal, records, graph, found, trail, anchors, follower, sweeper, writes, lists)
+        yield Stores(directory, journal, records, graph, found, trail, anchors, follower, sweeper, writes, kept, lists)

@@ -168,6 +168,10 @@ def _chained(service: TestClient) -> Iterator[tuple[str, Any]]:
         ("WorkSuggestionsAnswer", "work-suggestions"),
     ):
         yield schema, _json(service.get(f"/v1/{path}", params=asked))
+    work = {"id": "voorbeeld.werk", "title": f"{example}fietspad aanleggen", **town, "objective": "voorbeeld.doel"}
+    made = _json(service.post("/v1/proposals?space=local/private", json={"kind": "Activity", "record": work}))
+    yield "ProposalDifferenceAnswer", _json(service.get(f"/v1/proposals/{made['id']}/difference"))
+    _json(service.post(f"/v1/proposals/{made['id']}/decision", json={"decision": "ingetrokken"}))
     aim = {"objective": "voorbeeld.doel", "date": _DAY}
     for side, record in (
         ("beleid", {"title": "In 2027 ligt 80 % van de fietspaden vrij", "author": "Voorbeeld: wethouder"}),

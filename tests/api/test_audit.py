@@ -315,6 +315,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "erase": write("/v1/erasures", {"record": "ede.les-wis", "reason": "proef"}, record="ede.les-wis", act="erase"),
     "propose": write(f"/v1/proposals?space={SPACE}", PROPOSED),
     "proposeSet": write(f"/v1/proposal-sets?space={SPACE}", {"title": "Plan", "records": [PROPOSED]}),
+    "compareProposal": Door("/v1/proposals/ede.voorstel/difference", record="ede.voorstel"),
     "proposeRemoval": write("/v1/proposals/removals", {"record": "ede.org"}),
     "duplicates": Door("/v1/duplicates", record="ede.les-2"),
     "compareDuplicates": Door("/v1/duplicate-comparisons?kept=ede.les&gone=ede.les-2", record="ede.les-2"),
@@ -365,6 +366,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "/formuleren/versies/{id}/tekst.{form}": page("/formuleren/versies/ede.concept/tekst.html", "ede.concept"),
     "/formuleren/toets": page("/formuleren/toets?id=ede.doel", "ede.doel"),
     "/rapporteren/rapportage": page("/rapporteren/rapportage?van=ede.straat", "ede.werk-2026"),
+    "/rapporteren/rapportage/cijfers/{key}": page(  # what was budgeted in 2026
+        "/rapporteren/rapportage/cijfers/5e32ed386043?van=ede.straat", "ede.werk-2026"
+    ),
     "/rapporteren/doelenboom": page("/rapporteren/doelenboom?jaar=2026", "ede.werk-2026"),
     "/rapporteren/doelenboom.{form}": page("/rapporteren/doelenboom.csv?jaar=2026", "ede.werk-2026"),
     "/rapporteren/rapportage.{form}": page("/rapporteren/rapportage.html?van=ede.straat", "ede.werk-2026"),

@@ -40,6 +40,9 @@ def test_a_change_is_proposed_compared_and_committed(store: Path) -> None:
     assert {"of": "GM0308", "figure": "Geld bij een doelstelling", "unit": "EUR", "before": 0, "after": 100} in effect[
         "figures"
     ]
+    [record] = effect["records"]
+    assert (record["id"], record["change"], record["conflict"]) == ("werk-1", "wijzigen", False)
+    assert (record["now"], record["then"]) == ({}, {"objective": "doel-1"})
     assert run(store, "commit", "1").exit_code == 0
     assert "doel-1" in run(store, "show", "werk-1").output
     assert "Overnemen" not in run(store, "diff", "1").output
@@ -60,6 +63,8 @@ def test_a_record_that_changed_meanwhile_is_named(store: Path, tmp_path: Path) -
     )
     assert run(store, "ingest", str(rows)).exit_code == 0
     assert "botst: het record is sindsdien gewijzigd" in run(store, "diff", "1").output
+    [record] = json.loads(run(store, "diff", "1", "--json").output)["effect"]["records"]
+    assert (record["conflict"], record["now"], record["then"]) == (True, {"owner": "team B"}, {"owner": "team A"})
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,7 @@ def test_each_part_of_the_circle_is_short(part: str, ask: Callable[..., Any], to
         "dev-1": {"support", "draft", "fit", "questions"},
         "traject-1": {"doable", "plan", "money", "offers", "dossier", "round", "figures", "improvement"},
         "doel-1": {"impact", "sides"},
+        "voorstel-1": {"effect"},
     }
     about = next((key for key, parts in of.items() if part in parts), "Baarn")
     asked = {"part": part, "id": about, "municipality": "Baarn"}

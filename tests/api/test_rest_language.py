@@ -84,7 +84,7 @@ def test_every_reason_is_dutch(service: TestClient) -> None:
         ("/v1/search", "ontbreekt; stuur het mee", "Field required"),
         (
             "/v1/radar?municipality=Baarn&asOf=gisteren",
-            'moet een dag als 2026-01-15 zijn, niet "gisteren"',
+            'moet een dag van 1900 tot en met 2099, als 2026-01-15, zijn, niet "gisteren"',
             "String should match pattern",
         ),
         (

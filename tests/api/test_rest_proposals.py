@@ -62,11 +62,16 @@ def test_what_a_reader_proposes_is_made_when_an_editor_accepts_it(shared: Shared
     assert made.json()["author"].startswith("lezer (")  # the key is named too
     assert service.get(HELD, headers=key["lezer"]).json()["title"] == "Edes zaaksysteem geheim"
     path = made.headers["Location"]
+    [record] = service.get(f"{path}/difference", headers=key["lezer"]).json()["records"]
+    assert (record["change"], record["conflict"], record["then"]["title"]) == ("wijzigen", False, title)
+    assert service.get(f"{path}/difference", headers=key["baarn"]).status_code == 404
     assert decided(shared, path, "lezer", "aanvaard").status_code == 403
     done = decided(shared, path, "schrijver", "aanvaard")
     assert done.json()["status"] == "aanvaard"
     assert done.json()["changes"][0]["decidedBy"].startswith("schrijver (")
     assert service.get(HELD, headers=key["lezer"]).json()["title"] == title
+    [record] = service.get(f"{path}/difference", headers=key["lezer"]).json()["records"]
+    assert (record["decision"], record["conflict"], record["now"], record["then"]) == ("aanvaard", False, {}, {})
     assert decided(shared, path, "schrijver", "afgewezen").status_code == 409  # once
 
 

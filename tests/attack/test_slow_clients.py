@@ -75,6 +75,21 @@ def test_a_body_that_comes_in_drips_gets_a_408(address: str) -> None:
     assert said.startswith(b"HTTP/1.1 408 ")
 
 
+def test_who_sends_on_after_it_was_refused_is_let_go(address: str) -> None:
+    begun = time.monotonic()
+    with connect(address) as connection:
+        connection.sendall(b"POST /v1/lessons HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            _send_for_ever(connection)
+    assert IDLE_S / 2 <= time.monotonic() - begun < 15
+
+
+def _send_for_ever(connection: socket.socket) -> None:
+    begun = time.monotonic()
+    while time.monotonic() < begun + 20:
+        connection.sendall(b"10000\r\n" + b" " * 65_536 + b"\r\n")
+
+
 def test_a_client_that_never_reads_is_let_go(address: str, caplog: pytest.LogCaptureFixture) -> None:
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

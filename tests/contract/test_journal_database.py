@@ -1,11 +1,12 @@
 """What a journal in PostgreSQL promises beside its port: see `kg.adapters.journal.postgres`."""
 
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from kg.access import LOCAL, Principal
 from kg.adapters.journal.notices import Notices
 from kg.adapters.journal.postgres import REVISIONS, PostgresDatabase
 from kg.adapters.journal.sql import SqlJournal
 from kg.adapters.journal.tables import METADATA
 from kg.adapters.sql import migrations
-from kg.errors import InputError, StoreDamaged, StoreError, StoreReadOnly, StoreTooNew
+from kg.errors import Forbidden, InputError, StoreDamaged, StoreError, StoreReadOnly, StoreTooNew
 from kg.ports.journal import Put
+from kg.store.intake import MandateOf
 from tests.chains import OPENED, Chains
 from tests.mandates import as_user
 from tests.postgres import Postgres
@@ -78,6 +81,103 @@ def test_processes_that_write_at_once_make_one_order_without_gaps(postgres: str)
         for name in "abcd":
             mine = [event.record_id for event in journal.events() if event.record_id.startswith(name)]
             assert mine == [f"{name}{number}" for number in range(40)]
+
+
+@contextmanager
+def counted_line(url: str) -> Iterator[tuple[str, Callable[[], int]]]:
+    """A line to the database on which is counted how often an answer is waited for."""
+    known = sa.make_url(url)
+    turns, last = 0, ""
+    guard = threading.Lock()
+    open_now: list[socket.socket] = []
+
+    def carry(source: socket.socket, target: socket.socket, who: str) -> None:
+        nonlocal turns, last
+        with suppress(OSError):
+            while said := source.recv(65536):
+                with guard:
+                    turns += who == "database" and last == "client"
+                    last = who
+                target.sendall(said)
+            target.shutdown(socket.SHUT_WR)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = door.accept()
+                database = socket.create_connection((known.host, known.port))
+                open_now.extend((client, database))
+                for ends in ((client, database, "client"), (database, client, "database")):
+                    threading.Thread(target=carry, args=ends, daemon=True).start()
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as door:
+        threading.Thread(target=accept, daemon=True).start()
+        port = door.getsockname()[1]
+        yield known.set(port=port).render_as_string(hide_password=False), lambda: turns
+        for one in open_now:
+            one.close()
+
+
+@pytest.mark.parametrize("text", ["eerste", "tweede"])
+def test_a_write_waits_for_the_line_four_times_of_which_twice_with_the_lock(postgres: str, text: str) -> None:
+    with journal_at(postgres) as journal:
+        journal.append([put("a", "er was al iets")], **BY)
+    with counted_line(postgres) as (url, turns), journal_at(url) as journal:
+        journal.append([put("b")], **BY)  # connections are open from here on
+        before = turns()
+        journal.append([put("a", text)], **BY)
+        # Which space; lock, end and record; the event, what follows from it, the commit; the end of the pipeline.
+        assert turns() - before == 4
+        stored = journal.get("a")
+    assert stored is not None
+    assert stored.payload["title"] == text
+
+
+def test_who_writes_after_a_refusal_by_the_database_is_not_refused_with_it(postgres: str) -> None:
+    refuse = """
+        CREATE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION 'vol' USING ERRCODE = '53100'; END $$;
+        CREATE TRIGGER refused BEFORE INSERT ON {} FOR EACH STATEMENT EXECUTE FUNCTION refused();
+    """
+    with journal_at(postgres) as journal, asking(postgres) as other:
+        for table in ("event", "claim"):  # the first that is said, and the last before the commit
+            other.exec_driver_sql(refuse.format(table))
+            other.commit()
+            for _ in range(2):
+                with pytest.raises(StoreError, match="er is geen ruimte meer"):
+                    journal.append([put("a")], **BY)
+            other.exec_driver_sql(f"DROP TRIGGER refused ON {table}; DROP FUNCTION refused()")
+            other.commit()
+            journal.append([put(f"na-{table}")], **BY)
+        assert [event.record_id for event in journal.events()] == ["na-event", "na-claim"]
+        assert journal.verify() == []
+
+
+def test_who_lost_the_right_to_read_while_waiting_for_the_lock_is_told_what_others_are(postgres: str) -> None:
+    """What was asked ahead is not used for whom it is out of sight by then."""
+
+    class Changing:
+        """Of somebody who may read ede, and only the first time that is asked."""
+
+        asked = 0
+
+        def principal(self) -> Principal:
+            self.asked += 1
+            seen = {"ede"} if self.asked == 1 else set[str]()
+            return Principal("wie", frozenset(seen), roles=frozenset({("baarn", "editor")}))
+
+        def admitted(self, principal: Principal, changes: Any, held: Any, hidden: Any) -> Any:
+            told.append((dict(held), set(hidden)))
+            return MandateOf.of(principal).admitted(principal, changes, held, hidden)
+
+        must_erase = MandateOf.of(LOCAL).must_erase
+
+    told: list[Any] = []
+    with journal_at(postgres) as journal:
+        journal.append([Put("a", "Policy", "ede/private", {"id": "a"})], **BY)
+        with pytest.raises(Forbidden, match="kan niet worden gegeven"):
+            journal.append([Put("a", "Policy", "baarn/private", {"id": "a"})], mandate=Changing(), reason="toets")
+    assert told == [({}, {"a"})]
 
 
 def test_what_another_writes_is_heard_also_of_before_and_after_the_line_was_lost(

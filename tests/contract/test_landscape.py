@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from kg.access import Principal
-from kg.cycle.interpret.ranking.ranking import OVERDUE, Assumed
+from kg.cycle.interpret.ranking.ranking import OVERDUE
+from kg.cycle.interpret.ranking.trial import Assumed
 from kg.cycle.interpret.ranking.use_cases import landscape_of
 from kg.errors import InputError
 from kg.model.circle import Objective, Policy

@@ -6,6 +6,7 @@ The records are fictitious.
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -232,6 +233,33 @@ def test_a_report_without_anything_cannot_be_kept(graph: KnowledgeGraph) -> None
     assert graph.report("Ede", "inwoners").mark is None
     with pytest.raises(StepRefused, match="niets vastgelegd"):
         graph.keep_report("Ede", "raad", space="baarn/public")
+
+
+def test_a_counted_number_is_the_sum_of_what_its_records_give(graph: KnowledgeGraph) -> None:
+    worked_out = 0
+    for of in ("baarn.tra", "GM0308"):
+        for one in graph.report(of, "directie").figures():
+            if one.is_known and one.grounds is not None:
+                assert len(one.grounds.records) == one.n
+                assert one.grounds.gives == [] or sum(one.grounds.gives) == pytest.approx(one.low), one.title
+                worked_out += bool(one.grounds.gives)
+    assert worked_out > 15
+
+
+def test_a_number_of_a_report_leads_to_how_it_was_reached(store: Path) -> None:
+    with client(store) as service:
+        told = service.get("/rapporteren/rapportage", params={"gemeente": "GM0308", "van": "baarn.tra",
+                                                               "lezer": "directie"}).text  # fmt: skip
+        links = re.findall(r'href="([^"]*/cijfers/[^"]*)" aria-label="Besteed: ([^"]*)"', told)
+        (address, said), *_ = links
+        page = service.get(address.replace("&amp;", "&")).text
+        assert said == "€ 1.234,50"
+        assert [said in page, "Werk A" in page, "Samen" in page, 'href="/id/baarn.a"' in page] == [True] * 4
+        record = service.get("/id/baarn.a", headers={"Accept": "text/html"}).text
+        assert "Budget</dt><dd>€ 5.000<" in record
+        assert "Boekjaar</dt><dd>2026<" in record
+        assert "71,5 %" in service.get("/id/baarn.met", headers={"Accept": "text/html"}).text
+        assert service.get("/rapporteren/rapportage/cijfers/niets?van=baarn.tra").status_code == 404
 
 
 # --- one number by every door ---------------------------------------------------------------------

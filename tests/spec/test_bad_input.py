@@ -36,7 +36,7 @@ BAD: dict[str, tuple[str | bytes | Callable[[], bytes], str, str]] = {
     "stuk.yaml": ("title: [\n", "YAML", "regel"),
     "stuk.json": ('{"a": ', "JSON", "regel 1"),
     "stuk.pdf": (b"%PDF-1.7\nrommel", "geen leesbare PDF", ""),
-    "stuk.xlsx": (b"PK geen zip", "geen leesbaar XLSX", ""),
+    "stuk.xlsx": (b"PK\x03\x04 geen zip", "geen leesbaar XLSX", ""),
     "slot.pdf": (pdf(locked=True), "met een wachtwoord beveiligd", ""),
     "groot.txt": (large, "te groot: 100.8 MB", ""),
     "bom.xlsx": (with_member(XLSX, "xl/worksheets/sheet2.xml", b" " * 60_000_000), "zipbom", ""),

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from kg.access import LOCAL, Principal, Role
 from kg.errors import Conflict, Forbidden, KringError, NotFound, StepRefused
@@ -111,6 +112,41 @@ def _another(kind: str, spec: Any, unlike: object = None) -> Any:
             return made
     assert spec.name == "provenance"
     return [{"source": "ede.bron", "place": "regel 1", "at": "2026-01-15T12:00:00Z", "method": "proef"}]
+
+
+def _admits(kind: str, name: str, value: object) -> bool:
+    field = KINDS[kind].model_fields[name]
+    try:
+        TypeAdapter(field.annotation).validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+NO_AND_NOUGHT = [
+    (kind, spec, value)
+    for kind, spec in BY_STEPS
+    for value in (False, 0)
+    if spec.by_steps is not None and spec.by_steps.initial == "" and _admits(kind, spec.name, value)
+]
+
+
+def test_there_are_fields_of_steps_in_which_no_and_nought_say_something() -> None:
+    assert {spec.name for _, spec, _ in NO_AND_NOUGHT} >= {"reviewed_alone", "journal_seq", "unread"}
+
+
+@pytest.mark.parametrize(("kind", "spec", "value"), NO_AND_NOUGHT)
+def test_no_and_nought_are_not_set_by_writing_either_and_stay_as_the_step_left_them(
+    kind: str, spec: Any, value: object
+) -> None:
+    for there in (None, held(kind, "ede/private")):
+        with pytest.raises(StepRefused, match=spec.name):
+            admitted(someone("steward"), put(kind, "ede/private", **{spec.name: value}), there)
+    there = held(kind, "ede/private", **{spec.name: value})
+    silent = {name: value for name, value in there.payload.items() if name != spec.name}
+    kept = admitted(someone("steward"), Put("ede.x", kind, "ede/private", silent), there)
+    assert isinstance(kept, Put)
+    assert kept.payload == there.payload
 
 
 @pytest.mark.parametrize(("kind", "spec"), BY_STEPS, ids=lambda value: getattr(value, "name", value))

@@ -241,7 +241,7 @@ def test_a_pdf_without_text_says_what_reads_scans(tmp_path: Path) -> None:
 
 def test_a_broken_xlsx_is_refused(tmp_path: Path) -> None:
     content = workbook([["a"], [1]])
-    assert "geen leesbaar XLSX" in refusal(tmp_path / "stuk.xlsx", b"PK geen zip")
+    assert "geen leesbaar XLSX" in refusal(tmp_path / "stuk.xlsx", b"PK\x03\x04 geen zip")
     assert "geen leesbaar XLSX" in refusal(tmp_path / "half.xlsx", content[: len(content) // 2])
     assert "XLSX" in refusal(tmp_path / "xml.xlsx", with_member(content, "xl/worksheets/sheet1.xml", b"<worksheet><"))
 

@@ -15,8 +15,8 @@ from kg.reason.answer import to_json
 from kg.reason.chance import LEVEL, PLACE, SURE, Missing, Reach, Signs, reach
 from kg.store.chances import judged, reach_of
 
-NEAR: Final = Signs(cosine=0.88, share=0.4, parts=1.0, subject=True)
-FAR: Final = Signs(cosine=0.80, share=0.03, parts=0.8)
+NEAR: Final = Signs(cosine=0.88, share=0.4, known=1.0, subject=True)
+FAR: Final = Signs(cosine=0.80, share=0.03, known=0.8)
 OUTSIDE: Final = Path(__file__).parents[1] / "bench" / "borgen" / "outside.jsonl"
 
 
@@ -42,7 +42,7 @@ def test_where_nothing_was_found_nothing_fits() -> None:
 
 
 def test_more_of_any_sign_never_makes_an_answer_less_likely() -> None:
-    for more in ({"cosine": 0.85}, {"share": 0.2}, {"parts": 1.0}):
+    for more in ({"cosine": 0.85}, {"share": 0.2}, {"known": 1.0}):
         assert reach(replace(FAR, **more)).chance > reach(FAR).chance
     words = replace(FAR, cosine=None)
     assert reach(replace(words, subject=True)).chance > reach(words).chance
@@ -71,15 +71,15 @@ def test_the_cosine_of_another_encoder_does_not_count() -> None:
     assert ours.chance > other.chance
 
 
-def test_parts_of_a_strange_word_count_as_far_as_one_record_has_them() -> None:
-    def told(text: str, *, strange: bool, share: float = 0.1) -> Reach:
-        read = Read(1.0, encoder="e5-small-1-v3-onnx", strange=strange)
-        return reach_of(text, Found([hit("les-1", 0.9, cosine=0.845, share=share)], read_as=read))
+def test_of_another_language_the_cosine_alone_tells() -> None:
+    def told(*, cosine: float, dutch: bool, known: float) -> Reach:
+        read = Read(known, "e5-small-1-v3-onnx", dutch)
+        return reach_of("how do we archive", Found([hit("les-1", 0.9, cosine=cosine, share=0.05)], read_as=read))
 
-    assert told("appeltaart", strange=False).fits
-    assert not told("appeltaart", strange=True).fits
-    assert told("archiefkast", strange=True) == told("archiefkast", strange=False)  # a subject vouches for it
-    assert told("appeltaart", strange=True, share=1.0) == told("appeltaart", strange=False, share=1.0)
+    near, far = (told(cosine=cosine, dutch=False, known=0.3) for cosine in (0.86, 0.76))
+    assert (near.fits, far.fits, near.by) == (True, False, "cosine")
+    assert told(cosine=0.86, dutch=False, known=1.0) == near
+    assert told(cosine=0.84, dutch=True, known=0.3).chance < told(cosine=0.84, dutch=True, known=1.0).chance
 
 
 def test_who_names_a_theme_or_a_phase_is_not_refused() -> None:

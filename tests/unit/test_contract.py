@@ -171,3 +171,14 @@ def test_the_ontology_keeps_to_the_shapes_beside_records_of_kinds_whose_class_is
         broken = graph + rdflib.Graph()
         broken.add((rdflib.URIRef(KRING.id + subject), rdflib.URIRef(KRING.ns + "onbekend"), rdflib.Literal("x")))
         assert not pyshacl.validate(broken, shacl_graph=SHAPES, advanced=False)[0], subject
+
+
+@pytest.mark.parametrize("kind", sorted(name for name, one in KINDS.items() if "period" in one.model_fields))
+@pytest.mark.parametrize(("start", "end", "valid"), [("2027-03-01", "2026", False), ("2026-03-01", "2026", True)])
+def test_a_period_does_not_end_before_it_begins(kind: str, start: str, end: str, *, valid: bool) -> None:
+    payload = {"id": "x-1", "title": "t", "period": {"start": start, "end": end}}
+    assert ("ligt vóór het begin (1 maart 2027)" in faults(kind, payload)) is not valid
+    lines = "\n".join(f"{t.subject} {t.predicate} {t.object} ." for t in triples(kind, payload))
+    _, _, report = pyshacl.validate(rdflib.Graph().parse(data=lines, format="nt"), shacl_graph=SHAPES, advanced=False)
+    said = ("het einde ligt vóór het begin", "zie kring:OrganisationShape")  # the latter where the class is of others
+    assert any(one in report for one in said) is not valid

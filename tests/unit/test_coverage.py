@@ -16,6 +16,7 @@ from kg.cycle.interpret.coverage.coverage import (
     chance,
     coverage,
     fit_of,
+    nearest,
 )
 
 TODAY = date(2026, 11, 28)
@@ -48,6 +49,24 @@ def test_policy_that_has_run_out_has_expired_and_says_when() -> None:
     found = of(ENDED)
     assert found.state == "verlopen"
     assert "liep af op 31 december 2024" in said(found)
+
+
+def test_policy_that_is_older_than_the_rules_is_no_answer_to_them_and_is_told() -> None:
+    settled, old = date(2025, 2, 18), replace(POLICY, since=date(2023, 12, 31))
+    found = coverage("dev-a", [old], None, (), TODAY, idle=(old, 0.99), settled=settled)
+    assert found.state == "niet gevonden"
+    assert said(found).count("telt niet als antwoord") == 1
+    assert "het is ouder dan deze regels (2025)" in said(found)
+    assert coverage("dev-a", [replace(old, since=settled)], None, (), TODAY, settled=settled).state == "gedekt"
+    assert coverage("dev-a", [replace(old, since=None)], None, (), TODAY, settled=settled).state == "gedekt"
+    assert coverage("dev-a", [old], None, (), TODAY).state == "gedekt"
+
+
+def test_an_old_text_is_no_answer_however_much_it_speaks_of_it() -> None:
+    settled, old = date(2025, 2, 18), replace(OTHER, since=date(2007, 12, 31))
+    assert nearest([old], [0.99], idle=False, settled=settled) is None
+    assert nearest([old], [0.99], idle=True, settled=settled) == (old, 0.99)
+    assert nearest([old], [0.99], idle=False) == (old, 0.99)
 
 
 def test_policy_runs_through_its_last_day() -> None:

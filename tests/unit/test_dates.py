@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dutch.dates import Span, dutch, read, span
+from kg.dutch.dates import Span, dutch, in_order, read, span
 from kg.errors import InputError
 from kg.reason.time import day_said, days_of, when_said
 
@@ -106,3 +106,15 @@ def test_a_date_in_words_that_cannot_be_read_falls_back_on_the_date() -> None:
     odd = milestone("2027", written="zodra het kan")
     assert days_of(odd, TODAY) == span("2027")
     assert day_said(odd) == "zodra het kan"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "may_be"),
+    [
+        ("2026", "2026", True), ("2026-05", "2026", True), ("2026-05-20", "2026-05", True), ("2026", "2026-01", True),
+        ("2026-05", "2025", False), ("2026", "2025-12-31", False), ("2026-05-20", "2026-05-19", False),
+    ],
+)  # fmt: skip
+def test_an_end_lies_before_a_begin_when_no_day_of_it_can_follow(start: str, end: str, *, may_be: bool) -> None:
+    assert in_order(start, end) == may_be
+    assert in_order(start, end) == (span(end).last >= span(start).first)

@@ -21,7 +21,7 @@ from api.render.radar.layout import Box
 from tests.unit.test_radar import drawn as radar_of
 from tests.unit.test_radar import standing
 
-WORDS = Words("Nu oppakken", "Plannen", "Volgen", "Benutten", "weinig", "sterk", "dringend", "rustig")
+WORDS = Words("Nu oppakken", "Plannen", "Volgen", "Benutten", "Nagaan", "weinig", "sterk", "dringend", "rustig")
 BOUNDS = Bounds(0, 0, 900, 440)
 LONG = "Een fictieve ontwikkeling met een heel lange titel " * 4
 LEVELS = ("Hoog", "Middel", "Laag")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.render.short import level
+from api.render.short import graded, level
 from kg.cycle.interpret.coverage.coverage import OwnText, Statement
 from kg.cycle.interpret.ranking.ranking import (
     BINDS,
@@ -18,6 +18,7 @@ from kg.cycle.interpret.ranking.ranking import (
     PRIORITY,
     RELEVANCE,
     SPEAKS,
+    TELLING,
     THIN,
     WEIGHTS,
     Ranked,
@@ -116,16 +117,32 @@ def test_what_the_law_asks_of_every_municipality_concerns_one_of_which_no_text_i
     )
     assert (law.id, law.relevance, law.concern) == ("dev-a", 0.0, BINDS)
     assert level(law.concern) == "Middel"
-    assert [one.concern for one in (some, wish)] == [0.0, 0.0]
+    assert [one.concern for one in (some, wish)] == [None, None]
     own = (OwnText("pol-1", "Archief"),)
     (spoken,) = ranked(development(obligation=True), own=own, fits=[[1.0]])
     assert BINDS < law.concern + spoken.relevance * (1 - BINDS) == pytest.approx(spoken.concern)
     assert level(spoken.concern) == "Hoog"
 
 
+def test_that_few_own_texts_are_silent_tells_nothing_and_that_many_are_does() -> None:
+    wish = development(obligation=False)
+    told = {
+        "nothing": ((), None),
+        "a case that others tell": ((OwnText("case-1", "Sensoren", words=TELLING, kind="Case"),), [[0.2]]),
+        "a line": ((OwnText("pol-1", "Archief", words=TELLING - 1, kind="Policy"),), [[0.2]]),
+        "a page": ((OwnText("pol-1", "Archief", words=TELLING, kind="Policy"),), [[0.2]]),
+        "a line that speaks of it": ((OwnText("pol-1", "Archief", words=9, kind="Policy"),), [[0.9]]),
+    }
+    found = {name: ranked(wish, own=own, fits=fits)[0].concern for name, (own, fits) in told.items()}
+    unknown, spoken = "Niet bekend", "a line that speaks of it"
+    assert [level(found[name]) for name in told if name not in {"a page", spoken}] == [unknown] * 3
+    assert (level(found["a page"]), level(found[spoken]), graded(None)) == ("Laag", "Hoog", unknown)
+
+
 def test_the_answer_of_the_doors_has_score_relevance_priority_rank_and_parts() -> None:
     answer = to_json(ranked(development(summary="fictief"))[0])
     assert {"id", "title", "rank", "score", "relevance", "priority", "parts", "flags", "summary"} <= answer.keys()
+    assert answer["concern"] is None  # not known is not 0
     assert set(answer["parts"][0]) == {"feature", "value", "weight", "contribution", "evidence"}
 
 

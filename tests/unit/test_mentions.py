@@ -21,6 +21,15 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
     ("Development", {"id": "dev-ai", "title": "AI-verordening", "law": {"name": "AI-verordening"}}),
     ("Development", {"id": "dev-wijs", "title": "AI-geletterdheid", "law": {"name": "AI-verordening"}}),
     ("Development", {"id": "dev-archief", "title": "Nieuwe regels", "law": {"name": "Archiefwet 2026"}}),
+    (
+        "Development",
+        {
+            "id": "dev-zand",
+            "title": "Nieuwe zandregels",
+            "law": {"name": "Zandwet 2026"},
+            "former_labels": ["Zandwet 1995"],
+        },
+    ),
     ("Development", {"id": "dev-bot", "title": "Gesprekken met een computer", "alt_labels": ["chatbot", "Vlam"]}),
     ("Municipality", {"id": "GM0308", "title": "Baarn"}),
     ("Municipality", {"id": "GM0753", "title": "Best"}),
@@ -52,6 +61,8 @@ def named(text: str) -> list[str]:
         ("Dat moet van NIS2.", ["dev-cbw"]),
         ("De AI-verordening geldt.", ["dev-ai"]),  # its own title, before the law of another
         ("De Archiefwet vraagt dat.", ["dev-archief"]),
+        ("De Zandwet 2026 vraagt dat.", ["dev-zand"]),
+        ("De Zandwet vraagt dat.", []),  # which of the two?
         ("Er komt een chatbot.", ["dev-bot"]),
         ("Er was een vlam in de pan.", []),
         ("WOO", ["dev-woo"]),

@@ -8,7 +8,7 @@ import pytest
 from ingest.document import Document, Row
 from ingest.formats import rdf
 from ingest.formats.registry import read
-from ingest.mappings.draft import Origin, Skipped
+from ingest.mappings.draft import Draft, Origin, Skipped
 from ingest.mappings.registry import mapped
 from ontologies.terms import KRING, PREFIXES
 
@@ -83,3 +83,50 @@ def test_what_has_no_kind_is_said_to_have_none() -> None:
     [skipped] = mapped(row, Origin("", "a", "abcdef"))
     assert isinstance(skipped, Skipped)
     assert "zonder soort" in skipped.reason
+
+
+BLANK = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix x: <http://voorbeeld.example/> .
+x:a a skos:Concept ; skos:prefLabel "Archief"@nl ; skos:definition [ rdf:value "Wat bewaard blijft"@nl ] ;
+    skos:narrower x:b ; skos:scopeNote "Alleen overheid"@nl .
+x:b a skos:Concept ; xl:prefLabel [ xl:literalForm "Dossier"@nl ] ; xl:altLabel x:l ;
+    skos:broader [ a skos:Concept ; skos:prefLabel "Zonder adres"@nl ] .
+x:l a xl:Label ; xl:literalForm "map"@nl .
+[] a skos:Concept ; skos:prefLabel "Los begrip"@nl .
+_:p skos:related _:q . _:q skos:related _:p ; skos:prefLabel "In een kring" .
+x:c a dcat:Catalog ; dct:title "Open data" ;
+    dcat:dataset [ a dcat:Dataset ; dct:title "Bomen" ; dct:publisher [ foaf:name "Bureau Voorbeeld" ] ] .
+"""
+
+
+def test_nothing_that_has_no_iri_is_lost(tmp_path: Path) -> None:
+    """Concepts, labels, definitions, datasets and publishers that are blank nodes; all are made up."""
+    found = rows(tmp_path / "a.ttl", BLANK)
+    made = [(row.place, one) for row in found for one in mapped(row, Origin("", "a", "abc"))]
+    concepts = {one.payload["title"]: dict(one.payload) for _, one in made if isinstance(one, Draft)}
+    without = concepts["Zonder adres"]["id"]
+    assert without.startswith("begrip-")
+    assert concepts["Archief"]["definition"] == "Wat bewaard blijft"
+    assert concepts["Archief"]["properties"] == [{"name": "scopeNote", "value": "Alleen overheid"}]
+    assert concepts["Dossier"]["alt_labels"] == ["map"]
+    assert sorted(concepts["Dossier"]["broader"]) == ["a", without]
+    assert "same_as" not in concepts["Los begrip"]
+    assert concepts["Bomen"]["publisher"] == "Bureau Voorbeeld"
+    assert "url" not in concepts["Bomen"]
+    skipped = {place: one.reason for place, one in made if isinstance(one, Skipped)}
+    assert skipped == {
+        "@id http://voorbeeld.example/l": "naam van een begrip dat zelf is ingelezen",
+        "onderwerp zonder IRI: zonder tekst": "RDF zonder soort: er staat geen rdf:type bij",
+    }
+
+
+def test_what_has_no_iri_is_the_same_the_next_time_whatever_its_node_is_called(tmp_path: Path) -> None:
+    text = '_:{0} a <http://x/Zaak> ; <http://x/naam> "Aanvraag" ; <http://x/deel> [ <http://x/n> 1 ] .'
+    first, again = (rows(tmp_path / "a.ttl", text.format(name))[0] for name in ("een", "twee"))
+    assert first.data["@id"] == again.data["@id"]
+    assert first.place == "onderwerp zonder IRI: 'Aanvraag'"

@@ -1,5 +1,6 @@
 """Which objective an activity without one belongs to: by what is alike, with reasons that add up."""
 
+import numpy as np
 import pytest
 
 from kg.cycle.implement.chain import suggestion
@@ -80,3 +81,14 @@ def test_where_every_objective_has_work_or_all_work_an_objective_there_is_nothin
     lost = Leaf("x", "Fietspad", "", "", "", "")
     assert suggested_work([*KNOWN, lost], [ROADS, CARE]) == []
     assert suggested_work(KNOWN, [ROADS, CARE, Branch("leeg", "Objective", "Leeg", "", "")]) == []
+
+
+def test_meaning_speaks_where_each_has_a_vector_and_is_a_reason_of_its_own() -> None:
+    rare = Leaf("x", "Laadpalen", "", "", "", "")  # no word of what is known
+    leaves, branches = [*KNOWN, rare], [ROADS, CARE, PLAN]
+    vectors = {one.id: np.array([1.0, 0.0], np.float32) for one in (*KNOWN[:2], ROADS, PLAN)}
+    vectors |= {one.id: np.array([0.0, 1.0], np.float32) for one in (KNOWN[2], CARE, rare)}
+    first = next(one for one in suggested(leaves, branches, vectors)[0].candidates if one.kind == "Objective")
+    assert (first.id, first.parts[0].name) == ("zorg", "meaning")
+    lacking = {key: vector for key, vector in vectors.items() if key != "a"}
+    assert suggested(leaves, branches, lacking) == suggested(leaves, branches)

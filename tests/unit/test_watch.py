@@ -61,11 +61,16 @@ def test_a_withdrawn_development_lifts_nobody_and_is_forgotten() -> None:
 
 def test_below_the_threshold_nothing_is_told_until_it_is_reached() -> None:
     before = stands("a")
-    low = [*before, replace(stands("x", "new")[1], relevance=0.2)]
+    low = [*before, replace(stands("x", "new")[1], concern=0.2)]
     told, kept = changes(before, low, 0.5)
     assert told == []
-    told, _ = changes(kept, [low[0], replace(low[1], relevance=0.6)], 0.5)
+    told, _ = changes(kept, [low[0], replace(low[1], concern=0.6)], 0.5)
     assert [one.what for one in told] == ["nieuw"]
+
+
+def test_what_nobody_knows_the_concern_of_is_told_whatever_the_threshold() -> None:
+    told, _ = changes([], [replace(stands("a")[0], concern=None)], 0.9)
+    assert [(one.development, one.what) for one in told] == [("a", "nieuw")]
 
 
 def test_a_fall_is_not_told_but_the_rise_after_it_is() -> None:

@@ -221,6 +221,7 @@ _BESIDE = {"/assets/{name:path}", "/favicon.ico", "/inloggen", "/inloggen/organi
 }
 # And what is of something that a form made, in `tests/web/test_sources_page.py`.
 _BESIDE |= {"/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel", "/bronnen/{id}/intrekken"}
+_BESIDE |= {"/rapporteren/rapportage/cijfers/{key}"}  # in `tests/contract/test_reports.py` and `test_numbers.py`
 _BESIDE |= {"/vraag/{link}"}  # in `tests/web/test_support_page.py`
 _BESIDE |= {"/bronnen/stukken/{job}/kolommen", "/dubbel/{id}"}  # the last in `tests/web/test_merge_page.py`
 

@@ -25,19 +25,23 @@ class Words(NamedTuple):
         plan: Of what presses alone.
         follow: Of what does neither.
         use: Of what is relevant alone.
+        ask: Of what presses, while nobody knows whether it is relevant.
     """
 
     now: str
     plan: str
     follow: str
     use: str
+    ask: str
     little: str
     much: str
     urgent: str
     calm: str
 
-    def verb(self, relevance: float, priority: float) -> str:
+    def verb(self, relevance: float | None, priority: float) -> str:
         """What the quarter of two values asks; what is middle or high on an axis counts as much."""
+        if relevance is None:
+            return self.ask if priority >= MIDDLE else self.follow
         if relevance >= MIDDLE:
             return self.now if priority >= MIDDLE else self.use
         return self.plan if priority >= MIDDLE else self.follow

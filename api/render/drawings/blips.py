@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from api.render.drawings.parts import text
 from api.render.radar.layout import Box, Label, shortened
+from api.render.short import UNKNOWN
 
 RADIUS: Final = 12.0  # a target of 24 across
 APART: Final = 26.0  # between the middles of two marks, at least
@@ -18,7 +19,7 @@ MOST_NAMED: Final = 25  # with more marks there is no room for names: the number
 TEXT: Final = 15.0  # of a name, in pixels
 _LONGEST: Final = 190.0  # of a name
 _GAP: Final = 2.0  # around a mark that no name may touch
-_SHAPES: Final = {"Hoog": "teken", "Middel": "teken-half", "Laag": "teken-leeg"}
+_SHAPES: Final = {"Hoog": "teken", "Middel": "teken-half", "Laag": "teken-leeg", UNKNOWN: "teken-leeg"}
 _ROUND: Final = 16  # directions, and more farther off, in which a free place is looked for
 _RINGS: Final = 60
 
@@ -30,7 +31,7 @@ class Blip(NamedTuple):
     Attributes:
         number: As in the table.
         short: The name that stands beside it.
-        level: "Hoog", "Middel" or "Laag"; full, tinted or open.
+        level: "Hoog", "Middel", "Laag" or "Niet bekend"; full, tinted or open.
         href: The row of the table that says the same.
         said: More than the name, for a screen reader, or "".
         radius: Of the mark.

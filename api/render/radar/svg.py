@@ -86,7 +86,7 @@ def radar_table(radar: Radar) -> str:
             blip.category,
             _cell(blip.sector),
             blip.ring,
-            written(blip.relevance, 2),
+            "niet bekend" if blip.concern is None else written(blip.relevance, 2),
         )
         lines.append(f"| {blip.number} | {' | '.join(said)} | {blip.moved or still} |")
     return "\n".join(lines) + "\n"

@@ -79,7 +79,8 @@ def _wrapped(text: str) -> Iterator[str]:
 
 def _standing(card: "Card") -> str:
     status = card.status or "nog niet vastgelegd"
-    axes = f"relevantie {number(card.relevance)}, prioriteit {number(card.priority)}"
+    unknown = " (of het raakt, is niet bekend)" if card.concern is None else ""
+    axes = f"relevantie {number(card.relevance)}{unknown}, prioriteit {number(card.priority)}"
     return f"Duiding: {status}; {axes}; stand van {dutch(card.as_of.isoformat())}."
 
 

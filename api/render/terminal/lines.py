@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 100
 _REMARKS: Final = 20  # that are shown
+_BESIDE: Final = {  # what a backup holds beside the journal, by the names of its manifest
+    "key": "sleutels",
+    "grant": "toestemmingen",
+    "hook": "webhooks",
+    "feed": "feeds",
+    "templates": "sjablonen",
+}
 _FEATURES: Final = {
     "fit": "past bij eigen teksten",
     "peers": "vergelijkbare gemeenten",
@@ -118,7 +125,8 @@ def ranking_lines(
         moved = f"  (was {usual[entry.id]})" if usual is not None else ""
         marked = f"  ! {', '.join(entry.flags)}" if entry.flags else ""
         yield f"{entry.rank:2}. {entry.title}  [{number(entry.score)}]  {entry.id}{moved}{marked}"
-        yield f"    relevantie {number(entry.relevance)}, prioriteit {number(entry.priority)}"
+        unknown = " (of het raakt, is niet bekend)" if entry.concern is None else ""
+        yield f"    relevantie {number(entry.relevance)}{unknown}, prioriteit {number(entry.priority)}"
         yield from part_lines(entry.parts)
         yield ""
 
@@ -239,6 +247,12 @@ def restored_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     """What was put back, and whose it is."""
     signed = f"ondertekend met sleutel {facts['signed_by']}" if facts["signed_by"] else "niet ondertekend"
     yield f"Teruggezet: de reservekopie van {facts['made'] or 'onbekende datum'}, {signed}"
+    if (beside := facts["beside"]) is None:
+        yield "Niet in deze kopie: sleutels, toestemmingen, webhooks, feeds en sjablonen. Maak die opnieuw."
+    else:
+        told = ", ".join(f"{beside.get(name, 0)} {called}" for name, called in _BESIDE.items())
+        yield f"Ook teruggezet: {told}"
+        yield "Wat na deze kopie is ingetrokken of uitgezet, geldt weer: kijk met kring key, kring grant en kring hook."
     if facts["erasures_known"]:
         yield f"Opnieuw gewist, want gewist na deze kopie: {', '.join(facts['erased_anew']) or 'niets'}"
     else:

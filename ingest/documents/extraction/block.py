@@ -8,10 +8,16 @@ An extractor is a function from a `Document` to an `Extract`; it raises `Unreada
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from ingest.document import Document
 
+HIDDEN_TEXT: Final = (
+    "verborgen tekst in een document; maak haar zichtbaar en lees het opnieuw in als zij mee moet tellen"
+)
+HIDDEN_SLIDE: Final = (
+    "verborgen dia van een presentatie; maak haar zichtbaar en lees die opnieuw in als zij mee moet tellen"
+)
 Kind: TypeAlias = Literal["heading", "paragraph", "item", "row", "note", "quoted"]
 
 
@@ -45,12 +51,14 @@ class Extract:
         metadata: What the file says about itself, see `ingest.document.Row`.
         members: Documents inside, each with its name: what is attached to a mail.
         refused: By name of a member, in Dutch, why it is not read.
+        aside: In Dutch, what there is in it that does not count: what its author hid.
     """
 
     blocks: tuple[Block, ...]
     metadata: Mapping[str, Any] = field(default_factory=dict)
     members: tuple[tuple[str, bytes], ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()
 
     def told(self) -> tuple[dict[str, Any], list[bytes]]:
         """As a value of JSON, and the bytes of the members beside it."""
@@ -59,6 +67,7 @@ class Extract:
             "metadata": dict(self.metadata),
             "members": [[name, len(content)] for name, content in self.members],
             "refused": dict(self.refused),
+            "aside": list(self.aside),
         }
         return value, [content for _, content in self.members]
 
@@ -69,7 +78,8 @@ class Extract:
         for name, size in value["members"]:
             members.append((name, contents[at : at + size]))
             at += size
-        return cls(tuple(Block(*each) for each in value["blocks"]), value["metadata"], tuple(members), value["refused"])
+        blocks, aside = tuple(Block(*each) for each in value["blocks"]), tuple(value["aside"])
+        return cls(blocks, value["metadata"], tuple(members), value["refused"], aside)
 
 
 Extractor: TypeAlias = Callable[[Document], Extract]

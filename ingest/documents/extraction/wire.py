@@ -27,7 +27,7 @@ def told(rows: Iterable[Row | InputError]) -> Iterator[bytes]:
                 continue
             if row.table is not None and row.table is not header:
                 header = row.table
-                said.append({"table": [header.sheet, header.number, header.columns, header.letters]})
+                said.append({"table": [header.sheet, header.number, header.columns, header.letters, header.above]})
             sections = [[one.text, one.place, one.heading] for one in row.sections]
             said.append([row.place, row.data, sections, row.table is not None, row.aside])
         yield line(said)
@@ -49,5 +49,5 @@ def heard(lines: Iterable[bytes]) -> Iterator[Row | InputError]:
 
 
 def _header(said: Mapping[str, Any]) -> TableHeader:
-    sheet, number, columns, letters = said["table"]
-    return TableHeader(sheet, number, tuple(columns), tuple(letters))
+    sheet, number, columns, letters, above = said["table"]
+    return TableHeader(sheet, number, tuple(columns), tuple(letters), above)

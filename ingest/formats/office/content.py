@@ -5,11 +5,11 @@ This runs in the process that reads, see `ingest.documents.extraction`.
 """
 
 import io
-import re
 from collections.abc import Callable
 from typing import Final
 
 from ingest.document import Document
+from ingest.documents.begin import LOOKED_AT, begin_of
 from ingest.documents.encoding import opened
 from ingest.documents.extraction.block import Extract
 from ingest.formats.office import docx, odf, pptx
@@ -17,10 +17,6 @@ from ingest.formats.office.package import LOCKED, package_of
 from kg.errors import UnreadableDocument
 
 WEB: Final = frozenset({".htm", ".html", ".xhtml"})
-_LOOKED_AT: Final = 4096  # bytes
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PAGE: Final = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 # By a folder or part that it has: what a package is, and what to do with it.
 _OTHER: Final = {
     "xl/": "een werkblad van Excel; geef het de uitgang .xlsx",
@@ -46,18 +42,18 @@ def extract(document: Document) -> Extract:
         UnreadableDocument: If it is nothing that is read here; it says what it is, as far as that can be seen.
     """
     with opened(document) as stream:
-        head = stream.read(_LOOKED_AT)
-    if head.startswith(_ZIP):
+        begin = begin_of(stream.read(LOOKED_AT))
+    if begin == "zip":
         return _package(document)(document)
-    if head.startswith(_OLE):
+    if begin == "ole":
         return _older(document)
-    if head.startswith(b"{\\rtf"):
+    if begin == "rtf":
         from ingest.formats.office import rtf
 
         return rtf.extract(document)
-    if head.startswith(b"%PDF"):
+    if begin == "pdf":
         raise UnreadableDocument(f"heet {document.suffix}, maar is een PDF; geef het de uitgang .pdf")
-    if document.suffix in WEB or _PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
+    if document.suffix in WEB or begin == "page":
         from ingest.formats.office import html
 
         return html.extract(document)

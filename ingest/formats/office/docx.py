@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.document import Document
-from ingest.documents.extraction.block import Block, Extract, Kind
+from ingest.documents.extraction.block import HIDDEN_TEXT, Block, Extract, Kind
 from ingest.formats.office.package import (
     Element,
     Package,
@@ -33,10 +33,11 @@ def extract(document: Document) -> Extract:
     """What a Word document holds; places are counted in paragraphs, in which a row of a table is one."""
     with package_of(document) as package:
         main = next(iter(package.related("", "officeDocument")), "word/document.xml")
-        reading = _Reading(package, main)
+        reading, hides = _Reading(package, main), False
         for element in package.children(main, "body"):
             reading.take(element)
-        return Extract(tuple(reading.blocks), core_metadata(package))
+            hides = hides or any(map(_hides, element.iter("{*}r")))
+        return Extract(tuple(reading.blocks), core_metadata(package), aside=(HIDDEN_TEXT,) if hides else ())
 
 
 class _Reading:
@@ -128,6 +129,11 @@ def _parts(element: Element) -> Iterator[str]:
 def _is_hidden(run: Element) -> bool:
     vanish = child(run, "rPr", "vanish")
     return vanish is not None and attribute(vanish, "val") not in {"0", "false", "off"}
+
+
+def _hides(run: Element) -> bool:
+    """Whether a person would read a text here that the document does not show."""
+    return _is_hidden(run) and bool("".join(_parts(run)).strip())
 
 
 def _boxes(element: Element) -> Iterator[Element]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.document import Document
-from ingest.documents.extraction.block import Block, Extract, Kind
+from ingest.documents.extraction.block import HIDDEN_SLIDE, Block, Extract, Kind
 from ingest.formats.office.package import Element, Package, attribute, child, core_metadata, name_of, package_of
 
 _BESIDE: Final = frozenset({"dt", "ftr", "hdr", "sldNum", "sldImg"})
@@ -21,12 +21,15 @@ def extract(document: Document) -> Extract:
     with package_of(document) as package:
         main = next(iter(package.related("", "officeDocument")), "ppt/presentation.xml")
         blocks: list[Block] = []
+        aside: list[str] = []
         slides = list(_slides(package, main))
         for number, part in enumerate(slides, 1):
             root = package.root(part)
-            if root is not None:
+            if root is not None and root.get("show") in {"0", "false"}:
+                aside.append(HIDDEN_SLIDE)
+            elif root is not None:
                 blocks += _Slide(package, part, number).blocks(root)
-        return Extract(tuple(blocks), {**core_metadata(package), "pages": len(slides)})
+        return Extract(tuple(blocks), {**core_metadata(package), "pages": len(slides)}, aside=tuple(aside))
 
 
 def _slides(package: Package, main: str) -> Iterator[str]:

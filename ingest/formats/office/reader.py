@@ -26,12 +26,13 @@ def read(document: Document) -> Iterator[Row | InputError]:
 
 
 def rows(document: Document, found: Extract) -> Iterator[Row | InputError]:
-    """The row of what was read, or why there is none."""
+    """The row of what was read, or why there is none; and what of it does not count."""
     if found.blocks:
         yield Row("$", {"metadata": dict(found.metadata)}, tuple(sections(pieces(found.blocks))))
     else:
         said = "bevat geen tekst, misschien alleen afbeeldingen; tekst in beeld wordt hier niet herkend"
         yield UnreadableDocument(said, document=document.name)
+    yield from (Row("$", {}, aside=why) for why in found.aside)
 
 
 def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.document import Document
 from ingest.documents.encoding import bytes_in
-from ingest.documents.extraction.block import Block, Extract, Kind
+from ingest.documents.extraction.block import HIDDEN_TEXT, Block, Extract, Kind
 
 _TOKEN: Final = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,9})?[ ]?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}]+)|\\", re.DOTALL
@@ -54,7 +54,7 @@ class _State:
     """What holds within a group: `apart` names what its text is, when that is no running text."""
 
     aside: bool = False
-    hidden: bool = False
+    hidden: str = ""  # the word by which it is: "v" by who wrote it, "deleted" by a tracked change
     font: int = 0
     apart: str = ""
     unicode_bytes: int = 1  # after a sign of Unicode, for programs that do not know it
@@ -64,7 +64,7 @@ def extract(document: Document) -> Extract:
     """What a document holds; places are counted in paragraphs, in which a row of a table is one."""
     reading = _Reading(document.read())
     reading.walk()
-    return Extract(tuple(reading.blocks), reading.metadata)
+    return Extract(tuple(reading.blocks), reading.metadata, aside=(HIDDEN_TEXT,) if reading.hides else ())
 
 
 class _Reading:
@@ -73,6 +73,7 @@ class _Reading:
     def __init__(self, content: bytes) -> None:
         self.blocks: list[Block] = []
         self.metadata: dict[str, str] = {}
+        self.hides = False  # whether its author hid text in it
         self._content = content
         self._levels = _levels(content)
         self._state, self._above = _State(), list[_State]()
@@ -128,6 +129,8 @@ class _Reading:
             self._raw.clear()
 
     def _say(self, text: str) -> None:
+        if self._state.hidden == "v" and text.strip() and not self._state.aside:
+            self.hides = True
         if text and not self._state.aside and not self._state.hidden:
             self._said.setdefault(self._state.apart, []).append(text)
 
@@ -181,9 +184,9 @@ class _Reading:
             case "outlinelevel":
                 self._level = _TEXT_LEVEL if number is None or number > 8 else number + 1
             case "v" | "deleted":
-                self._state = replace(self._state, hidden=number != 0)
+                self._state = replace(self._state, hidden=word if number != 0 else "")
             case "plain":
-                self._state = replace(self._state, hidden=False)
+                self._state = replace(self._state, hidden="")
             case "f":
                 self._state = replace(self._state, font=number or 0)
             case "uc":

@@ -105,15 +105,20 @@ def _bad_quotes(document: Document, lines: _Lines, error: csv.Error) -> Unreadab
 
 
 def _delimiter(document: Document, encoding: str) -> str:
-    """The one that splits most of the first lines, and into most cells; the comma when none splits any."""
-    lines = islice(_numbered(document, encoding), LOOKED_AT)
-    begin = [line for _, line in lines if isinstance(line, str)]
+    """
+    The one that splits most of the first rows, and into most cells; the comma when none splits any.
+
+    One that stands in fewer than half of the rows, from the first that has it, is a sign in a sentence here and there.
+    """
+    begin = [line for _, line in islice(_numbered(document, encoding), LOOKED_AT) if isinstance(line, str)]
 
     def splits(delimiter: str) -> tuple[int, int]:
-        counts = [len(next(csv.reader([line], delimiter=delimiter), [])) for line in begin]
-        split = sum(count > 1 for count in counts)
-        if delimiter == "|" and 2 * split < len(begin):  # one in a sentence here and there is no delimiter
+        try:
+            counts = [len(row) for row in csv.reader(begin, delimiter=delimiter) if row]
+        except csv.Error:
             return 0, 0
-        return split, max(counts, default=0)
+        split = [at for at, count in enumerate(counts) if count > 1]
+        often = split and 2 * len(split) >= len(counts) - split[0]
+        return (len(split), max(counts)) if often else (0, 0)
 
     return max(DELIMITERS, key=splits)

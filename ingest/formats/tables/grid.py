@@ -18,6 +18,8 @@ NO_ROWS: Final = "kop van een tabel zonder rijen"
 TOTAL: Final = "totaalregel van een tabel"
 FOOTER: Final = "onderschrift van een tabel"
 AGAIN: Final = "kopregel die terugkomt in een tabel"
+HIDDEN: Final = "verborgen blad {!r}; maak het zichtbaar en lees het bestand opnieuw in als het mee moet tellen"
+HIDDEN_LINES: Final = "let op: blad {!r} heeft verborgen rijen of kolommen; die tellen mee, haal weg wat niet hoort"
 _TOTAL: Final = re.compile(r"(?:sub|eind)?tota(?:al|len)\b|som\b|gemiddelde?\b", re.IGNORECASE)
 _TOTAL_ALONE: Final = re.compile(r"(?:(?:sub|eind)?tota(?:al|len)|som)\W*", re.IGNORECASE)
 _FOOTER: Final = re.compile(
@@ -69,7 +71,8 @@ def _rows(
 ) -> Iterator[Row | InputError]:
     names = found.names
     kept = [at for at, name in enumerate(names) if name]
-    header = TableHeader(sheet, found.number, tuple(names[at] for at in kept), tuple(letter(at) for at in kept))
+    columns, letters = tuple(names[at] for at in kept), tuple(letter(at) for at in kept)
+    header = TableHeader(sheet, found.number, columns, letters, found.above)
     before = found.number
     is_empty = True
     for line in lines:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from string import ascii_uppercase
 from typing import Any, Final
@@ -18,6 +19,7 @@ LOOKED_AT: Final = 40  # lines with something in them, from the top
 _SHARE: Final = 0.6  # of the usual width that a header fills
 _OFTEN: Final = 0.2  # of the rows that fill a column without a name, before it counts as one
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_ABOVE: Final = 1000  # characters of what stands above a header that are kept
 _LONG: Final = 120  # characters of what is a sentence rather than the name of a column
 
 
@@ -52,12 +54,14 @@ class Heading:
         names: By place in the line: the name of the column; "" for one in which next to nothing stands.
         at: How many of the lines that were looked at it and what is above it take.
         written: As of its line.
+        above: What the lines above it say.
     """
 
     number: int
     names: tuple[str, ...]
     at: int
     written: int = 0
+    above: str = ""
 
 
 def letter(at: int) -> str:
@@ -103,10 +107,11 @@ def _names_columns(line: Line, below: Line | None) -> bool:
 
 
 def _years(line: Line, below: Line | None) -> Sequence[int]:
-    """Where a line names a column by its year: one after the other, with something else than years below them."""
+    """Where a line names columns by their year: one, or some that follow each other, with something else below them."""
     places = [at for at in line.filled if _year(line.cells[at])]
     said = [_year(line.cells[at]) for at in places]
-    if below is None or said != list(range(said[0] if said else 0, (said[0] if said else 0) + len(said))):
+    follow = len(said) == 1 or any(later == year + 1 for year, later in pairwise(said))
+    if below is None or not follow:
         return ()
     under = [below.cells[at] for at in places if at < len(below.cells)]
     return places if any(cell is not None and not _year(cell) for cell in under) else ()
@@ -139,14 +144,25 @@ def _named(lines: Sequence[Line], at: int) -> Heading:
         ]
         taken += 1
     elif at and lines[at - 1].number == line.number - 1 and lines[at - 1].filled != (0,):
-        groups = _carried([_said(lines[at - 1], place) for place in range(width)])
-        names = [
-            f"{group} {name}" if name and group and names.count(name) > 1 else name
-            for group, name in zip(groups, names, strict=True)
-        ]
+        names = _grouped(lines[at - 1], names)
     counts = Counter(place for one in lines[taken:] for place in one.filled)
     used = {place for place, count in counts.items() if count >= max(2, _OFTEN * (len(lines) - taken))}
-    return Heading(lines[taken - 1].number, tuple(_distinct(names, used)), taken, line.written)
+    above = " ".join(str(cell) for one in lines[:at] for cell in one.cells if isinstance(cell, str))[:_ABOVE]
+    return Heading(lines[taken - 1].number, tuple(_distinct(names, used)), taken, line.written, above)
+
+
+def _grouped(upper: Line, names: Sequence[str]) -> list[str]:
+    """Names that say too little alone, after the one above them: one that comes twice, and a year under a group."""
+    over = [_said(upper, place) for place in range(len(names))]
+    years = [group if name and _year(name) else "" for group, name in zip(over, names, strict=True)]
+    return [
+        f"{group} {name}"
+        if name and group and names.count(name) > 1
+        else f"{of} {name}"
+        if of and _year(name)
+        else name
+        for group, of, name in zip(_carried(over), _carried(years), names, strict=True)
+    ]
 
 
 def _said(line: Line, place: int) -> str:

@@ -15,7 +15,7 @@ from defusedxml.ElementTree import iterparse
 
 from ingest.document import Document, Row
 from ingest.documents.archives import BROKEN_ARCHIVE, refuse_bomb
-from ingest.formats.tables.grid import MAX_COLUMNS, rows_of
+from ingest.formats.tables.grid import HIDDEN, HIDDEN_LINES, MAX_COLUMNS, rows_of
 from ingest.formats.tables.header import Line
 from ingest.formats.tables.workbook import MAX_GAP
 from kg.errors import InputError, UnreadableDocument
@@ -23,6 +23,7 @@ from kg.errors import InputError, UnreadableDocument
 MAX_REPEATED: Final = 1000  # times that one row with something in it is written once
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _ENCRYPTED: Final = b"encryption-data"
@@ -49,23 +50,40 @@ def read_ods(document: Document) -> Iterator[Row | InputError]:
 
 def _sheets(document: Document, stream: IO[bytes]) -> Iterator[Row | InputError]:
     events = iterparse(stream, events=("start", "end"), forbid_dtd=True)
+    hidden: set[str | None] = set()
     for event, element in events:
+        if event == "end" and element.tag == f"{_STYLE}style":
+            properties = element.find(f"{_STYLE}table-properties")
+            if properties is not None and properties.get(f"{_TABLE}display") == "false":
+                hidden.add(element.get(f"{_STYLE}name"))
         if event == "start" and element.tag == f"{_TABLE}table":
             name = element.get(f"{_TABLE}name", "")
-            yield from rows_of(document, name, _lines(events, element), f"blad {name}, rij {{}}".format)
+            if element.get(f"{_TABLE}style-name") in hidden:
+                yield Row(f"blad {name}", {}, aside=HIDDEN.format(name))
+                for _ in _lines(events, element, set()):
+                    pass  # to its end
+                continue
+            hiding: set[str] = set()
+            yield from rows_of(document, name, _lines(events, element, hiding), f"blad {name}, rij {{}}".format)
+            if hiding:
+                yield Row(f"blad {name}", {}, aside=HIDDEN_LINES.format(name))
 
 
-def _lines(events: Iterator[tuple[str, Element]], table: Element) -> Iterator[Line]:
-    """The lines of a table, up to its end also when nobody asks for them all."""
+def _lines(events: Iterator[tuple[str, Element]], table: Element, hiding: set[str]) -> Iterator[Line]:
+    """The lines of a table, up to its end also when nobody asks for them all; what is hidden of it is told."""
     number = last = 0
     for event, element in events:
         if event != "end":
             continue
         if element is table:
             return
+        if element.tag == f"{_TABLE}table-column" and _is_hidden(element) and _times(element, "columns") < MAX_COLUMNS:
+            hiding.add("kolom")
         if element.tag == f"{_TABLE}table-row":
             cells = _cells(element)
             times = _times(element, "rows")
+            if cells and _is_hidden(element):
+                hiding.add("rij")
             if cells and number - last < MAX_GAP:
                 yield from (Line(number + at, cells) for at in range(1, min(times, MAX_REPEATED) + 1))
                 last = number + times
@@ -84,6 +102,10 @@ def _cells(row: Element) -> tuple[Any, ...]:
     while found and found[-1] is None:
         found.pop()
     return tuple(found)
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get(f"{_TABLE}visibility") in {"collapse", "filter"}
 
 
 def _times(element: Element, what: str) -> int:

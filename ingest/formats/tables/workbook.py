@@ -5,12 +5,13 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
 from ingest.document import Document, Row
 from ingest.documents.archives import BROKEN_ARCHIVE, refuse_bomb
-from ingest.formats.tables.grid import MAX_COLUMNS, rows_of
+from ingest.documents.begin import LOOKED_AT, Begin, begin_of
+from ingest.formats.tables.grid import HIDDEN, HIDDEN_LINES, MAX_COLUMNS, rows_of
 from ingest.formats.tables.header import Line
 from kg.errors import InputError, UnreadableDocument
 
@@ -20,13 +21,18 @@ _NOT_ONE: Final = (
     "is geen leesbaar XLSX-bestand; het is beschadigd of niet af, sla het opnieuw op in Excel of LibreOffice"
 )
 _COUNT_FIRST: Final = "open het bestand in Excel of LibreOffice en sla het op"
-_NO_WORKBOOK: Final = (
-    "heet .xlsx, maar is geen werkmap: er staat gewone tekst in; geef het de uitgang .csv, .txt of .html"
-)
+_INSTEAD: Final[Mapping[Begin, str]] = {
+    "text": "er staat gewone tekst in; geef het de uitgang .csv, .txt of .html",
+    "page": "het is een webpagina; geef het de uitgang .html, of open het in Excel en sla het op als .xlsx",
+    "pdf": "het is een PDF; geef het de uitgang .pdf",
+    "rtf": "het is een tekst (RTF); geef het de uitgang .rtf",
+}
 # A formula without the value that a program stores beside it; Excel stores that of an empty text as nothing.
 _UNCOUNTED: Final = re.compile(rb'<c\b(?![^<>]*t="str")[^<>]*><f\b[^<>]*(?:/>|>[^<>]*</f>)(?:<v ?/>|<v></v>)?</c>')
-_OTHERS: Final = (b"PK", b"%PDF", b"{\\rtf")  # a ZIP, a PDF, a text with mark-up of Word
-_OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")  # what Excel puts around a workbook with a password, and .xls
+_HIDDEN_LINE: Final = re.compile(
+    rb'<row\b[^<>]*\shidden="(?:1|true)"[^<>]*(?<!/)>\s*<c\b[^<>]*(?<!/)>'
+    rb'|<col\b(?![^<>]*\smax="16384")[^<>]*\shidden="(?:1|true)"'  # up to the last one: only what is empty
+)
 # openpyxl has no error of its own for a workbook that does not follow the standard.
 _BROKEN: Final = (*BROKEN_ARCHIVE, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError)
 
@@ -49,11 +55,12 @@ def read_xlsx(document: Document) -> Iterator[Row | InputError]:
 
 def _refuse_unsafe(document: Document, content: io.BytesIO) -> None:
     """Size and ratio first, from the directory of the archive; then the XML itself."""
-    if content.getbuffer()[: len(_OLE)] == _OLE:
+    begin = begin_of(content.getvalue()[:LOOKED_AT])
+    if begin == "ole":
         said = "is met een wachtwoord beveiligd of een oud .xls-bestand; sla het op als .xlsx zonder wachtwoord"
         raise UnreadableDocument(said, document=document.name)
     if not zipfile.is_zipfile(content):
-        said = _NO_WORKBOOK if _is_text(content.getvalue()[:4096]) else _NOT_ONE
+        said = f"heet {document.suffix}, maar is geen werkmap: {_INSTEAD[begin]}" if begin in _INSTEAD else _NOT_ONE
         raise UnreadableDocument(said, document=document.name)
     with zipfile.ZipFile(content) as archive:
         refuse_bomb(document, archive)
@@ -82,13 +89,6 @@ def _uncounted(content: io.BytesIO) -> int:
     return found
 
 
-def _is_text(begin: bytes) -> bool:
-    """Whether a file begins as plain text does, and not as one of another kind."""
-    if begin.startswith(_OTHERS) or b"\0" in begin or not begin.strip():
-        return False
-    return sum(sign < 0x20 for sign in begin) < len(begin) / 4
-
-
 def _is_sheet(name: str) -> bool:
     return name.startswith("xl/worksheets/") and name.endswith(".xml")
 
@@ -105,6 +105,7 @@ def _has_doctype(stream: IO[bytes]) -> bool:
 
 
 def _sheets(document: Document, content: io.BytesIO) -> Iterator[Row | InputError]:
+    """What is hidden within a sheet is read, since a filter hides what is true all the same; a hidden sheet is not."""
     import openpyxl
 
     with warnings.catch_warnings():
@@ -112,11 +113,28 @@ def _sheets(document: Document, content: io.BytesIO) -> Iterator[Row | InputErro
         book = openpyxl.load_workbook(content, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                yield Row(f"blad {sheet.title}", {}, aside=HIDDEN.format(sheet.title))
+                continue
+            if _hides_lines(content, sheet):
+                yield Row(f"blad {sheet.title}", {}, aside=HIDDEN_LINES.format(sheet.title))
             sheet.reset_dimensions()  # what a file says about its size is not to be believed
             rows = sheet.iter_rows(min_row=1, values_only=True)  # each as wide as it is
             yield from rows_of(document, sheet.title, _lines(rows), f"blad {sheet.title}, rij {{}}".format)
     finally:
         book.close()
+
+
+def _hides_lines(content: io.BytesIO, sheet: Any) -> bool:
+    """Whether a row or column with something in it is hidden; openpyxl does not say so of a sheet that it streams."""
+    with zipfile.ZipFile(content) as archive, archive.open(sheet._worksheet_path) as stream:  # noqa: SLF001
+        rest = b""
+        while chunk := stream.read(1 << 20):
+            whole, row, rest = (rest + chunk).rpartition(b"<row")
+            if _HIDDEN_LINE.search(whole):
+                return True
+            rest = row + rest
+        return bool(_HIDDEN_LINE.search(rest))
 
 
 def _lines(rows: Iterator[tuple[Any, ...]]) -> Iterator[Line]:

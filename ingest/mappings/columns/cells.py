@@ -1,13 +1,12 @@
 """From what stands in a cell to the value of a field, as Dutch spreadsheets write it."""
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 from typing import Any, Final
 
+from ingest.mappings.columns.money import CENTS
 from ingest.mappings.columns.targets import Target, folded
-from kg.dutch.amounts import MONEY_SCALE, MONEY_SCALES, NUMBER, number
-from kg.dutch.dates import read, span
+from kg.dutch.amounts import CELL, a_number
+from kg.dutch.dates import a_date, narrower
 from kg.errors import InputError
 
 NOTHING: Final = frozenset(
@@ -22,15 +21,6 @@ SEPARATORS: Final[Mapping[str, str]] = {
     "stip": "•",
     "regel": "\n",
 }
-_EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel, that of 1900 with its 29 February
-_SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119
-_TIME: Final = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
-_SHORT_YEAR: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})")
-_AMOUNT: Final = re.compile(
-    rf"(?:€|eur|euro)?\s*(?P<sign>[-−])?(?P<number>{NUMBER})(?:,-+)?\s*(?P<scale>{MONEY_SCALE})?\.?\s*"
-    r"(?P<unit>€|euro|eur|%|maanden|mnd|maand|jaar|jr|uur|uren|dagen|stuks|inwoners)?\.?",
-    re.IGNORECASE,
-)
 _YEARS: Final = frozenset({"jaar", "jr"})
 _BOOLS: Final = {
     **dict.fromkeys(("ja", "j", "x", "v", "waar", "true", "yes", "1"), True),
@@ -57,7 +47,7 @@ def is_nothing(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in NOTHING)
 
 
-def value_of(cell: Any, target: Target, separator: str | None = None) -> Any:
+def value_of(cell: Any, target: Target, separator: str | None = None, *, times: int = 1) -> Any:
     """
     The value of a field; None where the cell says nothing.
 
@@ -65,6 +55,7 @@ def value_of(cell: Any, target: Target, separator: str | None = None) -> Any:
         cell: As a reader gives it.
         target: The field.
         separator: Between several values, a key of `SEPARATORS`.
+        times: How many euros an amount of money of 1 is, where the table says that: "x € 1.000".
 
     Raises:
         InputError: If the cell cannot be read as such a field.
@@ -72,6 +63,8 @@ def value_of(cell: Any, target: Target, separator: str | None = None) -> Any:
     if is_nothing(cell):
         return None
     spec = target.spec
+    if target.money:
+        return _money(cell, times, cents=target.by_year)
     if not spec.many:
         return _one(cell, target)
     parts = str(cell).split(SEPARATORS[separator]) if separator and isinstance(cell, str) else [cell]
@@ -94,48 +87,20 @@ def text_of(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
-def a_date(cell: Any) -> str:
-    """
-    A date as records hold it, from a number of Excel, a year, figures or words.
-
-    Raises:
-        InputError: If it is none.
-    """
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if int(cell) in _SERIALS:
-            return (_EPOCH + timedelta(days=int(cell))).isoformat()
-        return read(text_of(cell)).partial()
-    said = _TIME.sub("", str(cell).strip())
-    if short := _SHORT_YEAR.fullmatch(said):
-        said = f"{short[1]}-{short[3]}-20{short[4]}"
-    return read(said).partial()
+def says_more(cell: Any, target: Target, value: Any) -> bool:
+    """Whether a cell is narrower than the record holds it: "medio 2026" becomes 2026, € 1.250,50 becomes 1251."""
+    if target.money and not target.by_year:
+        return 0 < abs(float(value) - a_number(cell)) < 1
+    return target.spec.range == "date" and narrower(cell)
 
 
-def says_more(cell: Any) -> bool:
-    """Whether a date in words is narrower than a record can hold: "medio 2026" becomes 2026."""
-    if not isinstance(cell, str):
-        return False
-    said = _TIME.sub("", cell.strip())
-    try:
-        found = read(said)
-    except InputError:
-        return False
-    return span(found.partial()) != found
-
-
-def a_number(cell: Any) -> float:
-    """
-    A number or amount: 1250.5, "1.250,50", "€ 2 mln".
-
-    Raises:
-        InputError: If it is none.
-    """
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell)
-    if (found := _AMOUNT.fullmatch(str(cell).strip())) is None:
-        raise InputError(f"{str(cell)[:80]!r} is niet als getal te lezen; schrijf bijvoorbeeld 1.250,50 of € 2 mln")
-    size = number(found["number"]) * MONEY_SCALES.get((found["scale"] or "").lower(), 1)
-    return -size if found["sign"] else size
+def _money(cell: Any, times: int, *, cents: bool) -> int:
+    """An amount in whole euros, or in cents; one with a scale of its own ("€ 2 mln") takes none from its table."""
+    own = isinstance(cell, str) and (found := CELL.fullmatch(cell.strip())) is not None and found["scale"]
+    size = a_number(cell) * (1 if own else times)
+    if size < 0:
+        raise InputError(f"{text_of(cell)!r} is minder dan niets; een budget is dat niet")
+    return int(size * (CENTS if cents else 1) + 0.5)
 
 
 def _whole(cell: Any) -> int:
@@ -146,7 +111,7 @@ def _whole(cell: Any) -> int:
 
 
 def _months(cell: Any) -> int:
-    found = _AMOUNT.fullmatch(str(cell).strip())
+    found = CELL.fullmatch(str(cell).strip())
     years = found is not None and (found["unit"] or "").lower() in _YEARS
     return round(a_number(cell) * (12 if years else 1))
 

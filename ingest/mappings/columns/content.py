@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from ingest.mappings.columns.cells import SEPARATORS, a_date, a_number, is_nothing, text_of
+from ingest.mappings.columns.cells import SEPARATORS, is_nothing, text_of
+from kg.dutch.amounts import a_number
+from kg.dutch.dates import a_date
 from kg.errors import InputError
 
 What = Literal["leeg", "datum", "bedrag", "getal", "gemeente", "webadres", "ja of nee", "lijst", "lange tekst", "tekst"]

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from ingest.mappings.columns import words
 from ingest.mappings.columns.cells import a_choice
 from ingest.mappings.columns.content import Content, content
+from ingest.mappings.columns.money import year_column
 from ingest.mappings.columns.targets import KEY, NOTE, OFFERED, Target, folded, targets
 from kg.errors import InputError
 
@@ -85,6 +86,7 @@ class _Match:
     path: str
     score: float
     why: str
+    slot: str = ""  # where a field may have several columns: which of them this is
 
 
 def proposal(
@@ -170,10 +172,11 @@ def _matches(
     fields_done: set[str] = set()
     kept = []
     for match in found:
-        if match.at in columns_done or (match.path in fields_done and match.path != NOTE):
+        slot = match.path + match.slot
+        if match.at in columns_done or (slot in fields_done and match.path != NOTE):
             continue
         columns_done.add(match.at)
-        fields_done.add(match.path)
+        fields_done.add(slot)
         kept.append(match)
     return kept
 
@@ -182,7 +185,10 @@ def _of_column(kind: str, at: int, name: str, seen: Content, label: Callable[[st
     said, found = folded(name), []
     if said in words.KINDS.get(kind, ()) and seen.what not in _NO_NAME:
         found.append(_Match(at, "title", _EXACT + _FITS, f"{name!r} is wat een rij is"))
+    found += _of_year(kind, at, name, seen)
     for path, target in targets(kind).items():
+        if target.by_year:
+            continue
         score, why = _named(said, kind, path, folded(label(kind, path)))
         score, why = (
             _weighed(score, why, target, seen) if seen.filled else (score * _HALF, f"{why}, maar er staat niets in")
@@ -192,6 +198,20 @@ def _of_column(kind: str, at: int, name: str, seen: Content, label: Callable[[st
     if score:
         found.append(_Match(at, KEY, score if seen.tells_apart else 0.0, f"{why}; elke rij heeft een andere"))
     return found
+
+
+def _of_year(kind: str, at: int, name: str, seen: Content) -> list[_Match]:
+    """A column of amounts of one year; where the kind has no such field it stays as a remark."""
+    if (column := year_column(name)) is None:
+        return []
+    year, known = str(column.year), targets(kind)
+    score, why = (_EXACT, "de kop zegt het") if column.what else (_PART, "de kop is een jaar")
+    path = "amounts.spent" if column.what == "spent" else "amounts.budget"
+    if path not in known:
+        said = "bedragen per jaar horen bij een activiteit; hier blijven ze als opmerking"
+        return [_Match(at, NOTE, score + _FITS, said, year)] if seen.what in {"bedrag", "getal"} else []
+    score, why = _weighed(score, why, known[path], seen)
+    return [_Match(at, path, score, why, year)]
 
 
 @cache
@@ -251,7 +271,10 @@ def _evidence(kind: str, columns: Sequence[str], names: Sequence[str], found: Se
     own = {folded(one) for one in words.KINDS.get(kind, ())}
     called = any(one.path == "title" and folded(columns[one.at]) in own for one in found)
     heard = any(f" {one} " in f" {folded(name)} " for name in names for one in own)
-    explained = sum(min(one.score, 1.0) * _telling(one.path) for one in found if one.path not in {KEY, NOTE})
+    best: dict[str, float] = {}
+    for one in found:
+        best[one.path] = max(best.get(one.path, 0.0), min(one.score, 1.0))  # ten years say no more than one
+    explained = sum(score * _telling(path) for path, score in best.items() if path not in {KEY, NOTE})
     lacking = len(_missing(kind, {one.path for one in found} | _ASSUMED.get(kind, {}).keys() | {"municipality"}))
     return explained + _NAMED_KIND * (called + heard) - 0.5 * lacking
 

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import takewhile
 from typing import Any, Final
 
 from ingest.document import Row
 from ingest.mappings.columns.cells import is_nothing, says_more, text_of, value_of
+from ingest.mappings.columns.money import scale, year_of
 from ingest.mappings.columns.targets import KEY, NOTE, Target, targets
 from ingest.mappings.converters import safe_id, slug
 from ingest.mappings.draft import Draft, Origin, Skipped, pruned
@@ -73,8 +75,8 @@ def draft(row: Row, origin: Origin, by: Confirmed) -> Draft | Skipped:
             remarks.append(_remark(row, by, column))
             continue
         try:
-            values[path].append(value_of(cell, known[path], by.separators.get(column)))
-            if known[path].spec.range == "date" and says_more(cell):
+            values[path].append(_value(cell, known[path], column, row, by))
+            if says_more(cell, known[path], values[path][-1]):
                 remarks.append(f"{column}: {text_of(cell)}")
         except InputError as error:
             if known[path].required:
@@ -89,6 +91,18 @@ def draft(row: Row, origin: Origin, by: Confirmed) -> Draft | Skipped:
     labels = tuple(dict.fromkeys(payload.pop("themes", ())))
     payload["id"] = _id(row, origin, by, payload)
     return Draft(by.kind, pruned(payload), METHOD, labels, row.place, named=_links(known))
+
+
+def _value(cell: Any, target: Target, column: str, row: Row, by: Confirmed) -> Any:
+    """What a cell is of a field; of an amount for a year, the year too."""
+    times = scale(column, row.table.above if row.table else "") if target.money else 1
+    value = value_of(cell, target, by.separators.get(column), times=times)
+    if not target.by_year:
+        return value
+    year, before = year_of(column), takewhile(lambda name: name != column, by.fields)
+    if year is None or any(by.fields[name] == target.path and year_of(name) == year for name in before):
+        raise InputError(f"kolom {column!r} noemt geen jaar, of een dat al een bedrag heeft")
+    return {"year": year, target.spec.name: value}
 
 
 def _links(known: Mapping[str, Target]) -> tuple[str, ...]:
@@ -119,13 +133,23 @@ def _payload(values: Mapping[str, Sequence[Any]], known: Mapping[str, Target], b
             value = [item for one in said for item in one]
         elif target.spec.range == "text" and not target.spec.choices:
             value = (" – " if path == "title" else "\n").join(said)
-        if target.above is None:
+        if target.above is not None and target.by_year:
+            found[target.above.name] = _years(said, found.get(target.above.name, ()))
+        elif target.above is None:
             found[path] = value
         else:
             found.setdefault(target.above.name, {})[target.spec.name] = value
     if cited := found.get("sources"):
         found["sources"] = [cited] if cited.get("url") else []
     return found
+
+
+def _years(told: Sequence[Mapping[str, Any]], held: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What was planned and what was spent in a year together, in the order of the years."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in (*held, *told):
+        found.setdefault(one["year"], {}).update(one)
+    return [found[year] for year in sorted(found)]
 
 
 def _id(row: Row, origin: Origin, by: Confirmed, payload: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ OFFERED: Final = (
 KEY: Final = "id"  # the path of what tells rows apart
 NOTE: Final = "note"
 _PARTS: Final = frozenset({"Period", "PerLevel", "Law"})  # values whose fields may each be a column
+_YEARLY: Final[Mapping[str, str]] = {"amounts.budget": "budget_cents", "amounts.spent": "spent_cents"}
 _CITED: Final = ("url", "title", "publisher")  # of the one publication that a row can name
 _ODD: Final = re.compile(r"[^0-9a-zà-ÿ€%]+")
 
@@ -28,7 +29,7 @@ class Target:
     A field that a column may become.
 
     Attributes:
-        path: "title", "period.start", "sources.url".
+        path: "title", "period.start", "sources.url", "amounts.budget".
         spec: Of the field itself.
         above: Of the value that holds it, or None.
     """
@@ -41,6 +42,16 @@ class Target:
     def required(self) -> bool:
         """Whether a record without it is refused."""
         return self.spec.required and self.above is None
+
+    @property
+    def by_year(self) -> bool:
+        """Whether each column that becomes it has amounts of one year, which its name says."""
+        return self.path in _YEARLY
+
+    @property
+    def money(self) -> bool:
+        """Whether it holds an amount of money."""
+        return self.by_year or self.path.endswith("_eur")
 
 
 @cache
@@ -57,6 +68,9 @@ def _targets(kind: str) -> Iterator[Target]:
             yield Target(spec.name, spec)
         elif not spec.many and spec.node.__name__ in _PARTS:
             yield from (Target(f"{spec.name}.{one.name}", one, spec) for one in fields_of(spec.node))
+        elif spec.name == "amounts":
+            inside = {one.name: one for one in fields_of(spec.node)}
+            yield from (Target(path, inside[name], spec) for path, name in _YEARLY.items())
         elif spec.name == "sources":
             inside = {one.name: one for one in fields_of(spec.node)}
             yield from (Target(f"{spec.name}.{name}", inside[name], spec) for name in _CITED)

@@ -68,6 +68,7 @@ class Dialect:
         delete: What follows from the events of some ids, given as JSON.
         together: While it is held, statements of which nobody reads the rows may go to the database in one go.
         written: Tells others who have the journal open up to where it goes, once the transaction has been committed.
+        is_far: Whether a question goes over a line, so that what is known to be needed is asked together.
     """
 
     head: str
@@ -81,6 +82,7 @@ class Dialect:
     delete: tuple[str, ...]
     together: Callable[[Any], AbstractContextManager[object]]
     written: Callable[[Any, int], None]
+    is_far: bool
 
 
 @dataclass(slots=True)
@@ -90,11 +92,13 @@ class Session:
 
     Attributes:
         end: The seq and the hash of the last event that was written by it; (0, "") when there is none.
+        in_one_go: Whether what is said by it is held until something is read, or the transaction ends.
     """
 
     cursor: Any
     say: Dialect
     end: tuple[int, str] = (0, "")
+    in_one_go: bool = False
 
 
 class Database(Protocol):
@@ -131,9 +135,13 @@ class Database(Protocol):
     def translated(self) -> AbstractContextManager[None]:
         """What the database says is wrong while the block runs, in Kring's words."""
 
-    def writing(self, chain: Chain) -> AbstractContextManager[sa.Connection]:
+    def writing(self, chain: Chain, *, in_one_go: bool = False) -> AbstractContextManager[sa.Connection]:
         """
         One transaction, while nobody else writes in a chain, in whatever process.
+
+        Args:
+            chain: In which is written.
+            in_one_go: Whether what is said may be held until something is read, or the transaction ends.
 
         Raises:
             Undecided: If nobody knows whether it was committed.

@@ -11,10 +11,11 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 import sqlalchemy as sa
 
 from kg.adapters.journal.database import Chain, Dialect, Insert, turn_at
@@ -67,6 +68,7 @@ POSTGRES: Final = Dialect(
     ),
     together=lambda cursor: cursor.connection.pipeline(),
     written=lambda cursor, seq: cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(seq))),
+    is_far=True,
 )
 
 
@@ -104,6 +106,24 @@ class Vacuum:
     def close(self) -> None:
         """Let go of the connections."""
         self._engine.dispose()
+
+
+@contextmanager
+def _held(connection: sa.Connection) -> Iterator[None]:
+    """
+    What is said is held until something is read or committed.
+
+    What was refused is taken back here, after the line has ended: within it that would be refused too and hide why, and
+    a commit of it, of which SQLAlchemy believes that it ended the transaction, would leave that to who writes next.
+    """
+    line: Any = connection.connection.dbapi_connection
+    try:
+        with line.pipeline():
+            yield
+    except BaseException:
+        with suppress(psycopg.Error):  # it was lost: then nothing is left to be taken back
+            line.rollback()
+        raise
 
 
 class PostgresDatabase:
@@ -146,13 +166,16 @@ class PostgresDatabase:
         migrations.upgrade(self.engine, REVISIONS, "het journaal")
 
     @contextmanager
-    def writing(self, chain: Chain) -> Iterator[sa.Connection]:
-        """One transaction, while nobody else writes in a chain."""
+    def writing(self, chain: Chain, *, in_one_go: bool = False) -> Iterator[sa.Connection]:
+        """One transaction, while nobody else writes in a chain; `in_one_go` it waits for the line where it reads."""
         writer = self.engine.execution_options(writes=chain)
-        with writer.connect() as connection, connection.begin() as transaction:
-            yield connection
-            with decided(self.name):
-                transaction.commit()
+        with writer.connect() as connection, ExitStack() as line:
+            if in_one_go:
+                line.enter_context(_held(connection))
+            with connection.begin() as transaction, line.pop_all():
+                yield connection
+                with decided(self.name):
+                    transaction.commit()
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -1,8 +1,9 @@
 """From changes to rows: what is judged, linked into the chain, and written."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -76,29 +77,98 @@ def apart(tickets: Iterable[Ticket]) -> Iterator[list[Ticket]]:
         yield run
 
 
-def looked_up(session: Session, run: Iterable[Ticket]) -> list[LookedUp]:
+@dataclass(slots=True)
+class Known:
     """
-    A run of tickets with what there is, in two questions however many they are; of who has no right left the error.
+    What there is under some ids; what is not there was asked too, and is None.
 
-    Of what is out of sight, or is not there, nothing more is asked: the one takes as long as the other.
+    Attributes:
+        spaces: By id.
+        held: By id, of those that somebody may read.
+    """
+
+    spaces: dict[str, str | None] = field(default_factory=dict)
+    held: dict[str, Stored | None] = field(default_factory=dict)
+
+    def ask_spaces(self, session: Session, ids: Iterable[str]) -> None:
+        """The space of each, of which that was not asked before."""
+        new = [key for key in dict.fromkeys(ids) if key not in self.spaces]
+        self.spaces |= {**dict.fromkeys(new), **dict(gathered(session, session.say.spaces, new))}
+
+    def ask_records(self, session: Session, ids: Iterable[str]) -> None:
+        """What each says, of which that was not asked before."""
+        new = [key for key in dict.fromkeys(ids) if key not in self.held]
+        self.held |= {**dict.fromkeys(new), **held_now(session, new)}
+
+    def in_sight(self, principal: Principal, ids: Iterable[str]) -> set[str]:
+        """Those that are there, and that somebody may read."""
+        there = {key: space for key in ids if (space := self.spaces[key]) is not None}
+        readable = principal.readable(there.values())
+        return {key for key, space in there.items() if space in readable}
+
+
+def ahead(session: Session, tickets: Callable[[], Sequence[Ticket]]) -> Known:
+    """
+    What tickets will be judged by as it is now, while others may still write; the records are named alone.
+
+    Who comes while it is asked is among them.
+    """
+    found = Known()
+    for _ in range(2):
+        found.ask_spaces(session, _ids_of(tickets())[:_TOGETHER])
+    for ticket in tickets():
+        with suppress(KringError):  # of who may nothing any more that is found where it is judged
+            ids = [change.id for change in ticket.changes if change.id in found.spaces]
+            found.held |= dict.fromkeys(found.in_sight(ticket.mandate.principal(), ids))
+    return found
+
+
+def where_it_stands(session: Session, named: Known) -> tuple[chain.Tail, Known]:
+    """Where the chain ends, and what is there under ids that were named before, asked together."""
+    ids, seen = json.dumps(list(named.spaces)), json.dumps(list(named.held))
+    tail, spaces, records = (session.cursor.connection.cursor() for _ in range(3))
+    tail.execute(session.say.tail)
+    if named.spaces:
+        spaces.execute(session.say.spaces, (ids,))
+        records.execute(session.say.records, (seen, None))
+    end = tail.fetchone()
+    found = Known()
+    if named.spaces:
+        found.spaces = {**dict.fromkeys(named.spaces), **dict(json.loads(spaces.fetchone()[0]))}
+        rows = json.loads(records.fetchone()[0])
+        found.held = {**dict.fromkeys(named.held), **{row[0]: stored_of(row) for row in rows}}
+    return chain.Tail(*end) if end else chain.Tail(), found
+
+
+def looked_up(session: Session, run: Iterable[Ticket], known: Known) -> list[LookedUp]:
+    """
+    A run of tickets with what there is; what is not known yet takes two questions however many they are.
+
+    Of who has no right left the error is in the ticket. Of what is out of sight, or is not there, nothing more is
+    asked: the one takes as long as the other.
     """
     asked = []
     for ticket in run:
         try:
-            asked.append((ticket, ticket.mandate.principal(), list({change.id: None for change in ticket.changes})))
+            asked.append((ticket, ticket.mandate.principal(), _ids_of([ticket])))
         except KringError as error:
             ticket.error = error
-    spaces = dict(gathered(session, session.say.spaces, [key for _, _, ids in asked for key in ids]))
-    sight = list[set[str]]()
-    for _, principal, ids in asked:
-        there = [key for key in ids if key in spaces]
-        readable = principal.readable(spaces[key] for key in there)
-        sight.append({key for key in there if spaces[key] in readable})
-    held = held_now(session, [key for some in sight for key in some])
+    known.ask_spaces(session, [key for _, _, ids in asked for key in ids])
+    sight = [known.in_sight(principal, ids) for _, principal, ids in asked]
+    known.ask_records(session, [key for some in sight for key in some])
     return [
-        LookedUp(ticket, principal, {key: held[key] for key in ids if key in seen}, (spaces.keys() & set(ids)) - seen)
+        LookedUp(
+            ticket,
+            principal,
+            {key: held for key in ids if key in seen and (held := known.held[key]) is not None},
+            {key for key in ids if known.spaces[key] is not None} - seen,
+        )
         for (ticket, principal, ids), seen in zip(asked, sight, strict=True)
     ]
+
+
+def _ids_of(tickets: Iterable[Ticket]) -> list[str]:
+    return list({change.id: None for ticket in tickets for change in ticket.changes})
 
 
 def must_rest(session: Session, puts: Sequence[Put]) -> None:
@@ -151,7 +221,7 @@ def forget_before(connection: sa.Connection, record_id: str, seq: int) -> None:
 def write(session: Session, events: list[tuple[dict[str, Any], Payload]]) -> None:
     """Events, some at a time, and what follows from them."""
     if events:
-        with session.say.together(session.cursor):
+        with nullcontext() if session.in_one_go else session.say.together(session.cursor):
             for part in parts(events):
                 _write_part(session, part)
             session.say.written(session.cursor, events[-1][0]["seq"])

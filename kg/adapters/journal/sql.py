@@ -22,6 +22,8 @@ from kg.adapters.journal.database import Database, Session
 from kg.adapters.journal.group_commit import GroupCommit, Ticket
 from kg.adapters.journal.lookup import may_see, might_see, past
 from kg.adapters.journal.rows import (
+    Known,
+    ahead,
     apart,
     ever_in,
     forget,
@@ -31,6 +33,7 @@ from kg.adapters.journal.rows import (
     looked_up,
     must_rest,
     tail_of,
+    where_it_stands,
     write,
 )
 from kg.adapters.journal.sqlite import SqliteFile
@@ -122,11 +125,12 @@ class SqlJournal:
 
     def _commit(self, tickets: Callable[[], Sequence[Ticket]]) -> None:
         """Write tickets in one transaction; one that its mandate refuses is left out."""
-        with self._writing() as (_, session):
-            tail = tail_of(session)
-            for run in apart(tickets()):
+        named = self._ahead(tickets)
+        with self._writing(in_one_go=True) as (_, session):
+            tail, known = where_it_stands(session, named)
+            for run in apart(tickets()):  # with who came while others wrote
                 made = list[tuple[dict[str, Any], Payload]]()
-                for one in looked_up(session, run):
+                for one in looked_up(session, run, known):
                     try:
                         events = one.events(replace(tail))
                     except KringError as error:
@@ -137,6 +141,14 @@ class SqlJournal:
                     made += events
                     one.ticket.seq = tail.seq
                 write(session, made)
+                known = Known()
+
+    def _ahead(self, tickets: Callable[[], Sequence[Ticket]]) -> Known:
+        """Over a line: what is to be asked in the first go, so that others wait for two goes only."""
+        if not self._database.say.is_far:
+            return Known()
+        with self._looking() as session:
+            return ahead(session, tickets)
 
     def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """
@@ -331,7 +343,7 @@ class SqlJournal:
             yield Session(cursor, self._database.say)
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[sa.Connection, Session]]:
+    def _writing(self, *, in_one_go: bool = False) -> Iterator[tuple[sa.Connection, Session]]:
         """
         One transaction, while nobody else writes; what was written in it is on disk when the block ends.
 
@@ -340,9 +352,9 @@ class SqlJournal:
             Undecided: If nobody knows.
         """
         with self._database.translated():
-            session = Session(None, self._database.say)
+            session = Session(None, self._database.say, in_one_go=in_one_go)
             try:
-                with self._database.writing("journal") as connection:
+                with self._database.writing("journal", in_one_go=in_one_go) as connection:
                     session.cursor = connection.connection.cursor()
                     yield connection, session
             except Undecided as error:

@@ -48,6 +48,7 @@ SQLITE: Final = Dialect(
     ),
     together=lambda _cursor: nullcontext(),
     written=lambda _cursor, _seq: None,
+    is_far=False,
 )
 
 
@@ -84,7 +85,12 @@ class SqliteFile:
         """The database's errors in Kring's words."""
         return translated(self._path)
 
-    def writing(self, chain: Chain) -> AbstractContextManager[sa.Connection]:  # noqa: ARG002 - one lock for both
+    def writing(
+        self,
+        chain: Chain,  # noqa: ARG002 - one lock for both
+        *,
+        in_one_go: bool = False,  # noqa: ARG002 - there is no line to wait for
+    ) -> AbstractContextManager[sa.Connection]:
         """One transaction, while nobody else writes in the file."""
         return self.engine.execution_options(writes=True).begin()
 

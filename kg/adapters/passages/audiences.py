@@ -202,10 +202,6 @@ class Audiences:
         """Those of some stems that a record within the filters has."""
         return {stem for words in self._among(filters.spaces) for stem in words.held(stems, filters)}
 
-    def near(self, stems: Collection[str], filters: Filters) -> bool:
-        """See `WordIndex.near`."""
-        return any(words.near(stems, filters) for words in self._among(filters.spaces))
-
     def count(self, question: WordQuestion | None, filters: Filters, *, facets: bool) -> Tally:
         """See `WordIndex.count`."""
         among = self._among(filters.spaces)

@@ -335,7 +335,6 @@ class EmbeddedPassages:
             carriers |= dict.fromkeys(by_name, WHOLE) if carriers else dict.fromkeys(by_name | mentioned, CALLED)
             words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
             tally = self._words.count(question, filters, facets=facets)
-            strange = not tally.total and certainty >= DUTCH and not self._words.near(question.words, filters)
             ordinary = weights(known=question.known, dutch=certainty)
             allowed = self._records.allowed(filters)
             vector = encoding.result() if encoding else None
@@ -344,7 +343,8 @@ class EmbeddedPassages:
             terms = self._words.matched(question, seqs)
             if wordless := [seq for seq in seqs if not terms[seq]]:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
-            read_as = Read(question.parts, self._encoder.name if self._encoder and encoding else "", strange)
+            by = self._encoder.name if self._encoder and encoding else ""
+            read_as = Read(question.told, by, certainty >= DUTCH)
             return Found(hits(self._table, self._records, question, ranked, terms), tally.ordered, tally.total, read_as)
 
     def having(self, filters: Filters) -> list[str]:

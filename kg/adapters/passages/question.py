@@ -107,6 +107,15 @@ class WordQuestion:
             best * both / (of_words[0] + of_parts[0]) if best else 0.0,
         )
 
+    @property
+    def told(self) -> float:
+        """
+        How much of it the indexes know, 0 to 1: of its words, times of their four-letter parts.
+
+        Parts alone would know "appeltaart", each of another record; words alone no compound.
+        """
+        return self.parts * (self.known if self.words else 1.0)
+
     def known_words(self) -> list[str]:
         """The stems that some record has."""
         return [stem for stem, weight in self.words.items() if weight > 0]

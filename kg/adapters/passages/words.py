@@ -30,7 +30,6 @@ from kg.projections.passages import FACETS, MENTIONED, NAMED, OWN, WHOLE
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 MAX_CARRIERS: Final = 1000
-LEAST_NEAR: Final = 5  # letters; one letter makes another word of a shorter one
 _BUCKETS: Final = 50_000  # values of one facet
 _HEAP_BYTES: Final = 96_000_000
 _TIER_FIELDS: Final = {OWN: "own", NAMED: "named", MENTIONED: "mentioned"}
@@ -305,13 +304,6 @@ class WordIndex:
         searcher = self._searcher
         known = [stem for stem in stems if searcher.doc_freq("words", stem)]
         return [stem for stem in known if any(self._search(self._filtered(self._word(stem), filters), 1))]
-
-    @_engine
-    def near(self, stems: Iterable[str], filters: Filters) -> bool:
-        """Whether a record within the filters has a word that is one letter away from one of some stems."""
-        long = [stem for stem in stems if len(stem) >= LEAST_NEAR]
-        queries = [Query.fuzzy_term_query(self.schema, "words", stem, distance=1) for stem in long]
-        return any(True for query in queries for _ in self._search(self._filtered(query, filters), 1))
 
     @_engine
     def count(self, question: WordQuestion | None, filters: Filters, *, facets: bool) -> "Tally":

@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kg.adapters.sql.migrations import must_be_made, upgrade
+from kg.adapters.sql.migrations import is_made, must_be_made, upgrade
 from kg.adapters.sql.postgres import ROWS, address, connected, named, translated
 from kg.errors import StoreDamaged, StoreError
 
@@ -124,6 +124,17 @@ class AccessPostgres:
                 yield connection
         except (ValueError, TypeError) as error:  # a text where JSON belongs
             raise StoreDamaged(f"{_WHAT} {self._name} is beschadigd: {error}") from error
+
+
+def is_there(url: str) -> bool:
+    """Whether a database has these tables, as they are today."""
+    where = address(url)
+    engine = connected(where, read_only="er wordt alleen gekeken")
+    try:
+        with translated(named(where), _WHAT):
+            return is_made(engine, _REVISIONS, "sleutels en webhooks")
+    finally:
+        engine.dispose()
 
 
 def faults(url: str) -> list[str]:

@@ -99,11 +99,14 @@ def connected(url: sa.URL, *, read_only: str = "", snapshot: str = "") -> sa.Eng
         writes = connection.get_execution_options().get("writes", "")
         if writes and read_only:
             raise StoreReadOnly(read_only)
-        said = [f"BEGIN; {lock(writes)}"] if writes else [one_state(snapshot)]
+        said = ["BEGIN", *lock(writes)] if writes else [one_state(snapshot)]
         left_s = deadline.left_s()
         if left_s < math.inf:
             said.append(f"SET LOCAL statement_timeout = {max(1, int(left_s * 1000))}")
-        connection.connection.cursor().execute("; ".join(said))
+        cursor: Any = connection.connection.cursor()
+        is_pipeline = cursor.connection.pgconn.pipeline_status != psycopg.pq.PipelineStatus.OFF
+        for one in said if is_pipeline else ["; ".join(said)]:  # a pipeline takes statements one by one
+            cursor.execute(one)
 
     sa.event.listen(engine, "begin", begin)
     return engine
@@ -114,10 +117,10 @@ def one_state(snapshot: str = "") -> str:
     return f"{ONE_STATE}; SET TRANSACTION SNAPSHOT '{snapshot}'" if snapshot else ONE_STATE
 
 
-def lock(writes: str) -> str:
+def lock(writes: str) -> list[str]:
     """Takes the lock of what is written, until the transaction ends; none for who writes beside others."""
     wait = f"SET LOCAL lock_timeout = {int(PATIENCE_S * 1000)}"
-    return wait if writes == ROWS else f"{wait}; SELECT pg_advisory_xact_lock({_SPACE_OF_LOCKS}, {LOCKS[writes]})"
+    return [wait] if writes == ROWS else [wait, f"SELECT pg_advisory_xact_lock({_SPACE_OF_LOCKS}, {LOCKS[writes]})"]
 
 
 def _on_connect(connection: Any, _record: object) -> None:

@@ -78,7 +78,7 @@ def _improvement(graph: "Reader", of: str, today: date | None) -> Improvement:
 
 def _of_municipality(graph: "Reader", code: str, day: date) -> Improvement:
     series = [change_of(graph, one, ()) for one in every_series(graph) if one.municipality == code]
-    rounds = graph.scan("Cycle")
+    rounds = graph.authoritative("Cycle")
     counted: dict[str, int] = {}
     for one in rounds:
         counted[one.payload["trajectory"]] = counted.get(one.payload["trajectory"], 0) + 1

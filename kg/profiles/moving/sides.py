@@ -9,16 +9,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from kg.adapters.jobs import feeds, queue
+from kg.adapters.jobs import queue
 from kg.adapters.jobs.queue import SqlQueue
 from kg.adapters.journal.carried import end_of, hash_at
 from kg.adapters.journal.database import Database
 from kg.adapters.journal.sqlite import SqliteFile
 from kg.adapters.journal.tables import ACCESS, CLAIM, EVENT, RECORD
-from kg.adapters.keys import sql as keys
-from kg.adapters.keys import visits
-from kg.adapters.outbox import tables as outbox
-from kg.adapters.sql import access_file
 from kg.adapters.sql.access import AccessDatabase
 from kg.adapters.sql.access_file import AccessFile
 from kg.adapters.sql.fence import Fence, MoveState
@@ -26,9 +22,10 @@ from kg.errors import StoreError
 from kg.private_files import own_folder
 from kg.profiles import embedded, scaled
 from kg.profiles.embedded import JOURNAL
+from kg.profiles.kept import faults_of, tables_kept
 from kg.store.stores import Stores
 
-KEPT: Final = {"keys": keys.METADATA, "visits": visits.METADATA, "outbox": outbox.METADATA, "feeds": feeds.METADATA}
+KEPT: Final = tables_kept()
 JOBS: Final = "jobs"
 _CHAINS: Final = tuple(table.name for table in (EVENT, RECORD, CLAIM, ACCESS))
 
@@ -111,7 +108,7 @@ def on_one_machine(directory: Path) -> Iterator[Side]:
             None,
             (chains, beside),
             partial(embedded.to_write, directory, None),
-            partial(access_file.faults, directory, *KEPT.values()),
+            partial(faults_of, directory),
         )
 
 

@@ -1,7 +1,9 @@
 """
 Backup, restore and export.
 
-A backup is a zip of the journal, and of what costs long to make again (vectors); every other view is rebuilt from it.
+A backup is a zip of the journal, of what lies beside it (keys, grants, web hooks, feeds, templates), and of what costs
+long to make again (vectors); every other view is rebuilt from it. It is the same file from one machine and from many.
+Not in it: the key that it is signed with, files that wait to be read in, what ingest refused, and the list of erasures.
 Its manifest is an anchor: it says, signed, where both chains of the journal ended when it was begun. `missing_since`
 holds a store against that.
 """
@@ -14,23 +16,25 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import InputError, StoreDamaged, StoreTooNew
 from kg.ports.journal import Stored
 from kg.ports.signer import Signer
-from kg.private_files import own_file, own_folder
+from kg.private_files import TEMPLATES, own_file, own_folder
 from kg.reading_room import reading_room, sweep
 from kg.store.evidence.anchors import Anchor
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.jws"
-_MEMBERS: Final = ("journal.db", "passages.db")
+_JOURNAL: Final = "journal.db"
+_PASSAGES: Final = "passages.db"
+_BESIDE: Final = "access.db"
 _NO_BACKUP: Final = (  # what reading a file that is none may raise; RuntimeError: one with a password
     zipfile.BadZipFile,
     zlib.error,
@@ -57,16 +61,20 @@ def write_backup(graph: "Reader", file: Path) -> dict[str, Any]:
     signer = stores.anchors.signer
     with reading_room(stores.directory) as room:
         work = room()
-        stores.journal.backup(str(work / "journal.db"))
-        stores.passages.backup(str(work / "passages.db"))
-        manifest = {"format": FORMAT, **ends.to_json(), "sha256": {name: _sha256(work / name) for name in _MEMBERS}}
+        stores.journal.backup(str(work / _JOURNAL))
+        stores.passages.backup(str(work / _PASSAGES))
+        kept = dict(stores.kept(work))
+        found = (path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file())
+        members = sorted(filter(_is_ours, found))  # without the lock of the room, and what a database leaves there
+        sums = {name: _sha256(work / name) for name in members}
+        manifest = {"format": FORMAT, **ends.to_json(), "beside": kept, "sha256": sums}
         (work / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         (work / SIGNATURE).write_text(signer.signed((work / MANIFEST).read_bytes()), encoding="ascii")
         partial = file.with_name(file.name + ".partial")
         partial.unlink(missing_ok=True)
         own_file(partial)  # everything private is in it
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in (MANIFEST, SIGNATURE, *_MEMBERS):
+            for name in (MANIFEST, SIGNATURE, *members):
                 archive.write(work / name, name)
         partial.replace(file)
     stores.anchors.renew()
@@ -118,7 +126,7 @@ def unpacked(file: Path, directory: Path, signer: Signer) -> Iterator[Unpacked]:
 
 
 def _unpack(archive: zipfile.ZipFile, file: Path, work: Path, signer: Signer) -> Unpacked:
-    strange = set(archive.namelist()) - {MANIFEST, SIGNATURE, *_MEMBERS}
+    strange = [name for name in archive.namelist() if not _is_ours(name)]
     if strange:
         raise InputError(f"{file} bevat onverwachte delen: {', '.join(sorted(strange))}; er is niets teruggezet")
     stated = archive.read(MANIFEST)
@@ -130,13 +138,24 @@ def _unpack(archive: zipfile.ZipFile, file: Path, work: Path, signer: Signer) ->
         signed, key = _opened(signer, archive.read(SIGNATURE), file)
         if signed != stated:
             raise StoreDamaged(f"{file}: de handtekening is niet van deze reservekopie; er is niets teruggezet")
-    for name in _MEMBERS:
+    for name in {_JOURNAL, *manifest["sha256"], *archive.namelist()} - {MANIFEST, SIGNATURE}:
+        stated_sum = manifest["sha256"][name]
+        own_folder((work / name).parent)
         own_file(work / name)
         with archive.open(name) as packed, (work / name).open("wb") as opened:
             shutil.copyfileobj(packed, opened)
-        if _sha256(work / name) != manifest["sha256"][name]:
+        if _sha256(work / name) != stated_sum:
             raise StoreDamaged(f"{file}: {name} is beschadigd; er is niets teruggezet")
     return Unpacked(work, manifest, key)
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a part of this name belongs in a backup; none leads out of the folder where it is unpacked."""
+    if name in {MANIFEST, SIGNATURE, _JOURNAL, _PASSAGES, _BESIDE}:
+        return True
+    first, *others = PurePosixPath(name).parts or ("",)
+    is_plain = "\\" not in name and "\0" not in name and not name.endswith("/")
+    return first == TEMPLATES and bool(others) and is_plain and not {".", ".."} & set(name.split("/"))
 
 
 def _opened(signer: Signer, statement: bytes, file: Path) -> tuple[bytes, str]:
@@ -149,8 +168,10 @@ def _opened(signer: Signer, statement: bytes, file: Path) -> tuple[bytes, str]:
 def place(found: Unpacked, directory: Path) -> None:
     """Put an unpacked backup where a store is to be; the journal last, since that is what makes it one."""
     own_folder(directory / "passages")
-    (found.folder / "passages.db").replace(directory / "passages" / "passages.db")
-    (found.folder / "journal.db").replace(directory / "journal.db")
+    for name, target in ((_PASSAGES, f"passages/{_PASSAGES}"), (_BESIDE, _BESIDE), (TEMPLATES, TEMPLATES)):
+        if (found.folder / name).exists():
+            (found.folder / name).replace(directory / target)
+    (found.folder / _JOURNAL).replace(directory / _JOURNAL)
 
 
 def missing_since(graph: "Reader", file: Path) -> list[str]:

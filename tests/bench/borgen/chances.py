@@ -6,11 +6,13 @@ Three kinds of questions over the real cases and lessons:
     answerable  the 44 with grades (twenty shared, 24 own; each without and with its context), the fresh ones of
                 `shared/data/cases-2026-11`, and the reason of each lesson in a store where no lesson tells its reason
     lacking     the same questions, each without every graded document of it; for one known lesson, without its case
-    outside     `outside.jsonl`: a hundred of our own from other walks of life, some in words of a town hall; written
-                before a feature or a level was chosen
+    outside     ours: from other walks of life, some in words of a town hall; of municipal work of other fields; of two
+                or three words; and those of a public set about everything. Ours were written before a feature or a
+                level was chosen
 
-All are split in two by case (the outside ones by id): one half fits and gives the level, the other half judges. Sets
-weigh alike; half of the weight is answerable, a quarter lacking, a quarter outside.
+Those in English are judged apart, by the cosine alone. All are split in two by case (the outside ones by id): one half
+fits and gives the level, the other half judges; what was written after the choice (`last`) is judged only. Sets weigh
+alike; half of the weight is answerable, a quarter lacking, a quarter outside.
 A question is lost when it is answerable and refused. What other cases may answer of a lacking one nobody graded, so
 that it may be right to answer it: what is refused there is a lower bound.
 """
@@ -39,11 +41,10 @@ from kg.profiles.choices import encoder
 from kg.reason import chance
 from kg.service import KnowledgeGraph
 from kg.store.chances import carries, signs_of
+from tests.bench.borgen.asking import FRESH, Question, asked_of, reasons_of
 from tests.bench.borgen.measure import Asked
-from tests.bench.borgen.quality import DEMO, OWN, questions
+from tests.bench.borgen.quality import DEMO
 
-FRESH: Final = Path(__file__).parents[4] / "shared" / "data" / "cases-2026-11" / "questions.jsonl"
-OUTSIDE: Final = Path(__file__).with_name("outside.jsonl")
 LOST: Final = 0.05  # of the answerable, at most
 _MIX: Final = {"answerable": 0.5, "lacking": 0.25, "outside": 0.25}
 _KINDS: Final = frozenset({"Case", "Lesson"})
@@ -77,35 +78,10 @@ class Sample:
     @property
     def judges(self) -> bool:
         """Whether it is of the half that judges."""
-        return hashlib.sha256(f"split-2026-11-28:{self.fold}".encode()).digest()[-1] % 2 == 1
-
-
-# --- the questions --------------------------------------------------------------------------------
-
-
-def asked_of(graph: KnowledgeGraph) -> Iterator[tuple[str, Asked]]:
-    """The questions by set, for a store in which lessons tell their reason."""
-    held = {stored.id for stored in graph.scan("Lesson")}
-    for made, path in (("shared", None), ("own", OWN)):
-        for q in questions(path) if path else questions():
-            yield made, {**q, "asking": {**q["asking"], "context": ""}}
-            yield made, q
-    for row in questions(FRESH):
-        if row["lesson"] in held:
-            yield "fresh", _known(row["lesson"], row["question"])
-    for row in questions(OUTSIDE):
-        yield "outside", {**_known("", row["question"]), "id": row["id"], "relevant": {}}
-
-
-def reasons_of(payloads: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Asked]]:
-    """The reasons of lessons, each a question with one known lesson."""
-    for payload in payloads:
-        if payload.get("because"):
-            yield "because", _known(payload["id"], payload["because"])
-
-
-def _known(lesson: str, text: str) -> dict[str, Any]:
-    return {"id": lesson, "question": text, "asking": {"municipality": "", "context": ""}, "relevant": {lesson: 2}}
+        return (
+            self.made.startswith("last")
+            or hashlib.sha256(f"split-2026-11-28:{self.fold}".encode()).digest()[-1] % 2 == 1
+        )
 
 
 # --- as a door meets them -------------------------------------------------------------------------
@@ -124,25 +100,25 @@ def without(found: Found, gone: Collection[str]) -> Found:
     return replace(found, hits=scaled)
 
 
-def samples(graph: KnowledgeGraph, asked: Sequence[tuple[str, Asked]], door: str) -> Iterator[Sample]:
-    """Each question as a door meets it, and once more without its answers."""
+def samples(graph: KnowledgeGraph, asked: Sequence[Question], door: str) -> Iterator[Sample]:
+    """Each question as a door meets it, and once more without its answers where those are known."""
     case_of = {s.id: s.payload.get("case") or s.id for s in graph.scan("Case", "Lesson")}
     members: dict[str, set[str]] = {}
     for key, case in case_of.items():
         members.setdefault(case, set()).add(key)
     filters = Filters(spaces=graph.spaces(), kinds=_KINDS if door == "borgen" else frozenset())
-    for made, q in asked:
+    for made, kind, q in asked:
         told = q["asking"]["context"]
         text = f"{q['question']}\n{told}".strip()
         found = graph.passages.search(text, filters=filters, top=_DEPTH)
-        if made == "outside":
-            yield Sample("outside", made, q["id"], signs_of(text, found))
+        if not q["relevant"]:
+            yield Sample(kind, made, q["id"], signs_of(text, found))
             continue
         cases = sorted({case_of.get(key, key) for key in q["relevant"]})
-        one = made in {"fresh", "because"}
+        one = made not in {"shared", "own"}
         relevant = set().union(*(members.get(case, set()) for case in cases)) if one else set(q["relevant"])
         scores = tuple(_scores(graph, q, found, relevant, door))
-        yield Sample("answerable", made, cases[0], signs_of(text, found), scores)
+        yield Sample(kind, made, cases[0], signs_of(text, found), scores)
         yield Sample("lacking", made, cases[0], signs_of(text, without(found, relevant)))
 
 
@@ -194,6 +170,11 @@ def weights_of(some: Sequence[Sample]) -> Floats:
     sets = Counter(kind for kind, _ in counts)
     found = np.array([_MIX[one.kind] / sets[one.kind] / counts[one.kind, one.made] for one in some])
     return np.asarray(found / found.sum() * len(some))
+
+
+def of_mode(some: Sequence[Sample], by: str) -> list[Sample]:
+    """Those that are judged by something of `chance.REACH`."""
+    return [one for one in some if by == "words" or one.signs.dutch is (by == "meaning")]
 
 
 def fitted(some: Sequence[Sample], names: Sequence[str]) -> dict[str, float]:
@@ -280,20 +261,24 @@ def calibration(some: Sequence[Sample], door: str, bins: int = 5) -> list[Row]:
 
 def measured(every: Sequence[Sample], door: str, *, meaning: bool) -> Iterator[tuple[str, Any]]:
     """What a fit on one half gives, and how what is in `kg.reason.chance` does on the other."""
-    mode = "meaning" if meaning else "words"
-    first, second = [one for one in every if not one.judges], [one for one in every if one.judges]
-    names = list(chance.MEANING if meaning else chance.WORDS)
-    coefficients = fitted(first, names)
-    chances = np.array([chance.reach(one.signs, coefficients).chance for one in first])
-    yield "coefficients of reach, fitted", {name: round(value, 2) for name, value in coefficients.items()}
-    yield "level, fitted", round(level_of(first, chances), 3)
-    yield "coefficients of place, fitted", {name: round(value, 2) for name, value in fitted_place(first).items()}
-    yield f"{door}, {mode}: the half that fits", refused(first, lambda one: chance.reach(one.signs).fits)
-    yield f"{door}, {mode}: the half that judges", refused(second, lambda one: chance.reach(one.signs).fits)
-    yield (
-        f"{door}, {mode}: chance beside grades, the half that judges",
-        calibration([one for one in second if one.kind == "answerable"], door),
-    )
+    for by in ("meaning", "cosine") if meaning else ("words",):
+        of_it = of_mode(every, by)
+        first, second = [one for one in of_it if not one.judges], [one for one in of_it if one.judges]
+        coefficients = fitted(first, list(chance.REACH[by]))
+        chances = np.array([chance.reach(one.signs, coefficients).chance for one in first])
+        yield f"{by}: coefficients of reach, fitted", _rounded(coefficients)
+        yield f"{by}: level, fitted", round(level_of(first, chances), 3)
+        yield f"{by}: coefficients of place, fitted", _rounded(fitted_place(first))
+        yield f"{door}, {by}: the half that fits", refused(first, lambda one: chance.reach(one.signs).fits)
+        yield f"{door}, {by}: the half that judges", refused(second, lambda one: chance.reach(one.signs).fits)
+        yield (
+            f"{door}, {by}: chance beside grades, the half that judges",
+            calibration([one for one in second if one.kind == "answerable"], door),
+        )
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in values.items()}
 
 
 # --- running --------------------------------------------------------------------------------------

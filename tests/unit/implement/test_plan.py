@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from api.render.terminal.plan import money_lines, plan_lines, plan_svg
 from kg.access import Principal
 from kg.cycle.implement.budget.budget import divided
+from kg.cycle.implement.plan.plan import known_days
 from kg.errors import InputError, InvalidRecord, NotFound, StepRefused
 from kg.model.schema import parse
 from kg.service import KnowledgeGraph
@@ -63,19 +64,23 @@ def test_a_plan_is_not_done_before_what_has_no_end_begins(graph: KnowledgeGraph)
 def test_dates_that_cannot_be_are_named_and_not_computed_with(graph: KnowledgeGraph) -> None:
     fill(
         graph,
-        activity("om", "2027-03-01", "2027-01-31"),
         activity("kort", "2027-03-01", "2027-03-31", deadline="2027-02"),
         activity("laat", "2027-03-01", "2027-03-31", deadline="2027-03-15"),
         activity("vroeg", "2027-03-02", "2027-03-03", "laat"),
         activity("ruim", "2027", "2027-03"),
     )
     steps = {one.id: one for one in graph.planning.of("tr", today=DAY).steps}
-    assert "vóór het begin" in steps["om"].faults[0]
-    assert steps["om"].slack_days is None
     assert "de termijn (2027-02) ligt vóór het begin" in steps["kort"].faults[0]
     assert "wordt niet gehaald" in steps["laat"].faults[0]
     assert "pas op 2027-04-01" in steps["vroeg"].faults[0]
     assert len(steps["ruim"].faults) == 1  # of no objective; a year holds its months
+
+
+def test_an_end_before_the_begin_is_refused_and_where_it_stood_already_not_computed_with(graph: KnowledgeGraph) -> None:
+    om = activity("om", "2027-03-01", "2027-01-31")
+    with pytest.raises(InvalidRecord, match=r"het einde \(31 januari 2027\) ligt vóór het begin \(1 maart 2027\)"):
+        fill(graph, om)
+    assert known_days(om) == (None, None)
 
 
 def test_a_day_that_lies_behind_is_no_forecast_and_what_ended_has_no_slack(graph: KnowledgeGraph) -> None:

@@ -192,3 +192,21 @@ def test_every_finding_quotes_words_that_stand_in_its_section(text: str) -> None
         assert one.quote in text
         assert 0 < one.chance < 1
         assert one.under is None or one.under >= 0
+
+
+@pytest.mark.parametrize(
+    ("aim", "action", "belongs"),
+    [
+        ("Akkoord > Dienstverlening", "Akkoord > Archief", False),  # chapters under the title
+        ("Akkoord > Dienstverlening > Doelen", "Akkoord > Dienstverlening > Bij de balie", True),
+        ("Akkoord > Dienstverlening", "Akkoord > Dienstverlening", True),
+    ],
+)
+def test_an_activity_is_of_the_aim_of_its_own_chapter(aim: str, action: str, *, belongs: bool) -> None:
+    sections = [
+        Section("We willen dat iedere inwoner zijn zaak kan volgen.", "alinea 2", aim),
+        Section("We richten in 2026 een nieuw zaaksysteem in.", "alinea 4", action),
+    ]
+    first, second = (one for one in findings(sections) if one.kind in {"Objective", "Activity"})
+    assert (first.kind, second.kind) == ("Objective", "Activity")
+    assert second.under == (0 if belongs else None)

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from ingest.document import Row, TableHeader
-from ingest.mappings.columns.cells import a_date, a_number, value_of
+from ingest.mappings.columns.cells import value_of
 from ingest.mappings.columns.proposal import TableProposal, proposal
 from ingest.mappings.columns.rows import Confirmed, draft
 from ingest.mappings.columns.targets import OFFERED, signature, targets
 from ingest.mappings.columns.words import FIELDS
 from ingest.mappings.draft import Draft, Origin
+from kg.dutch.amounts import a_number
+from kg.dutch.dates import a_date
 from kg.errors import InputError
 
 ORIGIN = Origin("map", "acties", "abc123")
@@ -159,6 +161,7 @@ def test_a_row_becomes_a_draft_and_what_a_field_cannot_hold_stays_as_a_remark() 
         "id": "activity-abc123-acties-7",
         "title": "Archief overdragen",
         "note": "Gereed: na de zomer\nBudget: 1.250,50\nmet de FG",
+        "budget_eur": 1251,
     }
     assert made(7, "A", "medio 2026", None, None).payload["note"] == "Gereed: medio 2026"
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
@@ -102,3 +103,66 @@ def test_a_selection_of_a_store_comes_back_in_a_fresh_one(form: str, stocked: Kn
     assert summary.refused == []
     held = stocked.get_many(records)
     assert {key: content(one.payload) for key, one in held.items()} == {one[1]["id"]: one[1] for one in told}
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "cell", "held"),
+    [
+        ("Activity", "deadline", "1 maart 2027", "2027-03-01"),
+        ("Activity", "deadline", "01-03-2027", "2027-03-01"),
+        ("Activity", "deadline", "1-3-27", "2027-03-01"),
+        ("Activity", "deadline", "maart 2027", "2027-03"),
+        ("Activity", "deadline", "2027-03-01 00:00:00", "2027-03-01"),
+        ("Activity", "period.start", "Q2 2027", "2027"),
+        ("Activity", "budgetEur", "€ 1.250.000", 1_250_000),
+        ("Interpretation", "relevance", "0,25", 0.25),
+        ("Interpretation", "relevance", "0.25", 0.25),
+        ("Interpretation", "relevance", "1e-07", 1e-07),
+    ],
+)
+def test_a_table_of_our_own_that_somebody_worked_on_takes_what_any_other_table_takes(
+    kind: str, column: str, cell: str, held: object
+) -> None:
+    made = _own(f"kind;id;title;{column}\n{kind};x-1;Naam;{cell}\n")
+    found: Any = made.payload
+    for part in column.replace("budgetEur", "budget_eur").split("."):
+        found = found[part]
+    assert found == held
+    assert made.payload.get("note") == ("period.start: Q2 2027" if cell == "Q2 2027" else None)
+
+
+def test_a_number_of_excel_is_a_date_in_a_table_of_our_own(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["kind", "id", "title", "deadline"])
+    sheet.append(["Activity", "x-1", "Naam", 46447])
+    book.save(tmp_path / "a.xlsx")
+    row = next(iter(read(Document(tmp_path / "a.xlsx", "a.xlsx"))))
+    assert isinstance(row, Row)
+    (made,) = mapped(row, ORIGIN)
+    assert isinstance(made, Draft)
+    assert made.payload["deadline"] == "2027-03-01"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("deadline", "na de zomer", "kolom 'deadline': datum 'na de zomer' is niet te lezen"),
+        ("deadline", "31-02-2027", "kolom 'deadline': datum '31-02-2027' bestaat niet"),
+        ("budgetEur", "1,5", "kolom 'budgetEur': '1,5' is geen heel getal"),
+        ("budgetEur", "veel", "kolom 'budgetEur': 'veel' is niet als getal te lezen"),
+    ],
+)
+def test_what_no_table_takes_is_refused_with_its_column(column: str, cell: str, said: str) -> None:
+    (row,) = read(Document(Path(__file__), "a.csv", f"kind;id;title;{column}\nActivity;x;Naam;{cell}\n".encode()))
+    assert isinstance(row, Row)
+    (made,) = mapped(row, ORIGIN)
+    assert said in str(made)
+
+
+def _own(text: str) -> Draft:
+    (row,) = read(Document(Path(__file__), "a.csv", text.encode()))
+    assert isinstance(row, Row)
+    (made,) = mapped(row, ORIGIN)
+    assert isinstance(made, Draft), made
+    return made

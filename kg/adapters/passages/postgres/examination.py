@@ -1,6 +1,5 @@
 """Whether the tables of the passages view add up, with each other and with the journal; and what is done when not."""
 
-import json
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -8,11 +7,11 @@ from typing import Any, Final
 
 import psycopg
 
-from kg.adapters.passages.postgres import layout, rows
+from kg.adapters.passages.postgres import layout, nearness, rows
 from kg.adapters.passages.postgres.postings import Postings
-from kg.adapters.passages.table import Row, disagreements
+from kg.adapters.passages.table import PassageTable, Row, disagreements
+from kg.adapters.passages.vectors import quantised
 from kg.ports.journal import Stored
-from kg.private_files import own_file
 from kg.projections.passages import WORDS_ONLY, Piece
 
 _SHOWN: Final = 20  # disagreements that `check` names
@@ -176,20 +175,20 @@ def _is_seen(cursor: Any, begun: int) -> bool:
 
 
 def copied(cursor: Any, path: str) -> None:
-    """Write passages and vectors to a file of JSON lines."""
-    file = Path(path)
-    own_file(file)
-    with file.open("w", encoding="utf-8") as out:
-        cursor.execute(
-            "DECLARE copied NO SCROLL CURSOR FOR SELECT id, number, source, place, text, vector::text"
-            " FROM passages.records JOIN passages.pieces USING (doc) LEFT JOIN passages.vectors USING (doc, number)"
-            " ORDER BY id, number"
-        )
-        while some := _next(cursor):
-            out.writelines(f"{json.dumps(row, ensure_ascii=False)}\n" for row in some)
-
-
-def _next(cursor: Any) -> list[tuple[Any, ...]]:
-    cursor.execute("FETCH 2000 FROM copied")
-    found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    """Write passages and vectors to a file, as the index of one machine keeps them."""
+    table = PassageTable(Path(path))
+    try:
+        table.made_by(layout.fact(cursor, "encoder"))
+        held = rows.rows(cursor)
+        upto = int(layout.fact(cursor, "position") or 0)
+        for start in range(0, len(held), _AT_ONCE):
+            some = dict(held[start : start + _AT_ONCE])
+            texts = rows.pieces(cursor, list(some))
+            table.replace([], [(row, texts[doc]) for doc, row in some.items()], wordy=WORDS_ONLY, upto=upto)
+            table.store(
+                (quantised(nearness.normalised(vector)[None])[0].tobytes(), some[doc].seq, number)
+                for doc, number, vector in nearness.numbered(cursor, list(some))
+            )
+        table.checkpoint()
+    finally:
+        table.close()

@@ -6,7 +6,7 @@ is a graph for each part of the table, which holds what that audience reads and 
 is found that is within the filters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -173,9 +173,21 @@ def vectors_of(cursor: Any, record_ids: Sequence[str]) -> dict[str, Matrix]:
         (list(record_ids),),
     )
     found: dict[str, list[Matrix]] = {}
-    for key, sent in cursor.fetchall():  # how many numbers, and those, of 16 bits each
-        found.setdefault(key, []).append(np.frombuffer(sent, dtype=">f2", offset=4).astype(np.float32))
+    for key, sent in cursor.fetchall():
+        found.setdefault(key, []).append(_sent(sent))
     return {key: normalised(np.stack(some)) for key, some in found.items()}
+
+
+def numbered(cursor: Any, docs: Sequence[int]) -> Iterator[tuple[int, int, Matrix]]:
+    """The vectors of the passages of some records, as (record, number of the passage, shape (dimension,))."""
+    cursor.execute("SELECT doc, number, halfvec_send(vector) FROM passages.vectors WHERE doc = ANY(%s)", (list(docs),))
+    for doc, number, sent in cursor.fetchall():
+        yield doc, number, _sent(sent)
+
+
+def _sent(sent: bytes) -> Matrix:
+    """A vector as it comes over the line: how many numbers, and those, of 16 bits each."""
+    return np.frombuffer(sent, dtype=">f2", offset=4).astype(np.float32)
 
 
 def normalised(vectors: Matrix) -> Matrix:

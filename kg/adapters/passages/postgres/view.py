@@ -134,7 +134,7 @@ class PostgresPassages:
             return nearness.vectors_of(cursor, sorted(record_ids))
 
     def backup(self, path: str) -> None:
-        """Copy passages and vectors to a file, one line for each passage; the words are made again from the journal."""
+        """Copy passages and vectors to a file as of one machine; the words are made again from the journal."""
         with self._database.looking() as cursor:
             examination.copied(cursor, path)
 
@@ -196,7 +196,6 @@ class PostgresPassages:
         lexical = said.best(depth=max(DEPTH, top))
         known = said.known()
         tally = words.tally(scope, known, self._facets if facets else None)
-        strange = not tally.total and certainty >= DUTCH and not words.near(scope, question.words)
         vector = rows.written(encoding.result()) if encoding else ""
         near = nearness.nearest(scope, vector, most=max(DEPTH, top)) if vector else nearness.Near([])
         found = nearness.Contenders(scope, list({*lexical, *near.docs, *tiers}))
@@ -206,7 +205,7 @@ class PostgresPassages:
         texts = _Fetched(scope, {found.seqs[one.slot]: one for one in ranked})
         wordless = [texts.facets[doc] for one in ranked if not terms[doc := found.seqs[one.slot]]]
         tally += Tally.of([rows.facets_in(one) for one in wordless], facets=facets)
-        read_as = Read(question.parts, self._encoder.name if self._encoder and encoding else "", strange)
+        read_as = Read(question.told, self._encoder.name if self._encoder and encoding else "", certainty >= DUTCH)
         return Found(hits(texts, found, question, ranked, terms), tally.ordered, tally.total, read_as)
 
     def having(self, filters: Filters) -> list[str]:

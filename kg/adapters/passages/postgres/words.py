@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from kg.adapters.passages.postgres.entries import key_of
 from kg.adapters.passages.postgres.postings import Docs, Postings, counted
 from kg.adapters.passages.postgres.scope import Scope
 from kg.adapters.passages.question import WordQuestion, parts_of, typed_by_stem
-from kg.adapters.passages.words import LEAST_NEAR, MAX_CARRIERS, Tally
+from kg.adapters.passages.words import MAX_CARRIERS, Tally
 from kg.dutch.aliases import called
 from kg.projections.passages import FACETS, OWN, WHOLE
 
@@ -123,22 +123,6 @@ def held(scope: Scope, stems: Collection[str]) -> set[str]:
         return there
     found = Postings.read(scope.cursor, scope.numbers, [f"w:{stem}" for stem in there])
     return {term[2:] for term in found.counts(scope.docs)}
-
-
-def near(scope: Scope, stems: Collection[str]) -> bool:
-    """Whether a record within the filters has a word that is one letter away from one of some stems."""
-    return any(held(scope, set(_one_away(stem))) for stem in stems if len(stem) >= LEAST_NEAR)
-
-
-def _one_away(stem: str) -> Iterator[str]:
-    for at in range(len(stem) + 1):
-        begin, rest = stem[:at], stem[at:]
-        yield from (f"{begin}{letter}{rest}" for letter in _LETTERS)
-        if rest:
-            yield f"{begin}{rest[1:]}"
-            yield from (f"{begin}{letter}{rest[1:]}" for letter in _LETTERS)
-        if len(rest) > 1:
-            yield f"{begin}{rest[1]}{rest[0]}{rest[2:]}"
 
 
 class HeldFacets:

@@ -145,22 +145,22 @@ class Links:
         kinds = {record_id: kind for record_id, kind, _ in held}
         return cls(kinds, *both_ways((*_stated(held), *_concluded(held)), kinds))
 
-    def before(self, record_id: str) -> list[ChainStep]:
-        """All that a record rests on, in the order of the circle."""
-        return self._walked(record_id, self.earlier)
+    def before(self, record_id: str, among: Collection[str] | None = None) -> list[ChainStep]:
+        """All that a record rests on, in the order of the circle; by way of some records alone, when they are given."""
+        return self._walked(record_id, self.earlier, among)
 
-    def after(self, record_id: str) -> list[ChainStep]:
-        """All that came of a record, in the order of the circle."""
-        return self._walked(record_id, self.later)
+    def after(self, record_id: str, among: Collection[str] | None = None) -> list[ChainStep]:
+        """All that came of a record, likewise."""
+        return self._walked(record_id, self.later, among)
 
-    def _walked(self, start: str, ways: Ways) -> list[ChainStep]:
+    def _walked(self, start: str, ways: Ways, among: Collection[str] | None) -> list[ChainStep]:
         found: dict[str, ChainStep] = {}
         waiting = deque([(start, 0)])
         while waiting:
             check()
             here, distance = waiting.popleft()
             for other, by in sorted(ways.get(here, {}).items()):
-                if other != start and other not in found:
+                if other != start and other not in found and (among is None or other in among):
                     found[other] = ChainStep(other, self.kinds[other], distance + 1, here, by)
                     waiting.append((other, distance + 1))
         return sorted(found.values(), key=lambda step: (ORDER.index(step.kind), step.distance, step.id))

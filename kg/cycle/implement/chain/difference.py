@@ -1,10 +1,18 @@
-"""What a change of records would do to the figures of a chain."""
+"""What a proposal would change: in its records, and in the figures of the chains that hold them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from pydantic import JsonValue
 
 from kg.cycle.implement.chain.gaps import FACETS, ChainGaps
-from kg.reason.answer import Count, answer
+from kg.reason.answer import KNOWN, Count, Held, answer
+from kg.reason.proposal import ComparedChange
+
+Fields = Annotated[Mapping[str, Any], Held(dict[str, JsonValue])]
+
+_ASIDE: Final = frozenset({"id", "provenance"})  # how a record came in is no change of it
 
 
 @answer
@@ -28,11 +36,59 @@ class FigureChange:
 
 @answer
 @dataclass(frozen=True, slots=True)
-class ChangeEffect:
-    """What a proposal would do to the figures of chains; of nothing where no chain holds what it changes."""
+class RecordChange:
+    """
+    What a proposal would change in one record.
+
+    Attributes:
+        change: "toevoegen", "wijzigen" or "verwijderen".
+        decision: What was decided on it; none while nobody did.
+        conflict: Whether the record was changed after this was proposed, while nobody decided; it is not accepted then.
+        now: The fields that differ as they are; all of it where it would go.
+        then: The same fields as they would be; all of it where it would be new.
+    """
 
     id: str
+    kind: str
+    title: str
+    change: str
+    decision: Annotated[str | None, KNOWN]
+    conflict: bool
+    now: Fields
+    then: Fields
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class ChangeEffect:
+    """
+    What a proposal would change.
+
+    Attributes:
+        records: In the order of the proposal, also those that were decided on.
+        figures: Of the chains that hold what is still to be decided; none where nothing changes in them.
+    """
+
+    id: str
+    records: tuple[RecordChange, ...]
     figures: tuple[FigureChange, ...]
+
+
+def record_change(one: ComparedChange) -> RecordChange:
+    """What differs between a record and what is proposed for it."""
+    now, then = one.held.payload if one.held else {}, one.becomes or {}
+    differing = [name for name in {**now, **then} if name not in _ASIDE and now.get(name) != then.get(name)]
+    decision = one.change.get("decision")
+    return RecordChange(
+        one.change["target"],
+        one.change["target_kind"],
+        str(then.get("title") or now.get("title") or one.change["target"]),
+        one.change["change"],
+        decision,
+        one.overtaken and not decision,
+        {name: now[name] for name in differing if name in now},
+        {name: then[name] for name in differing if name in then},
+    )
 
 
 def between(of: str, before: ChainGaps, after: ChainGaps) -> tuple[FigureChange, ...]:

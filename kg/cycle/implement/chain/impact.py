@@ -25,7 +25,7 @@ class TouchedKind:
 @dataclass(frozen=True, slots=True)
 class Impact:
     """
-    What a change of one record touches, as far as links are on record.
+    What a change of one record touches, as far as links are on record; of what counts as fact (`kg.store.authority`).
 
     Attributes:
         rests_on: What it rests on, by kind in the order of the circle.

@@ -3,6 +3,7 @@ Which objective or action plan an activity without one most likely belongs to, a
 
 Known activities, plans and objectives of the same owner teach it: kernel ridge regression on how alike texts are, whose
 sum falls apart exactly into what siblings say, what the texts of plans say, and what the text of the objective says.
+The same is asked of meaning, where all of these have a vector.
 Beside it stands how alike the activity is to all that is known under a candidate, taken as one text.
 A conditional logistic ranker weighs those parts, the size of what is known, and the code where the source has one.
 Its coefficients were fitted on the tuning municipalities of `tests/bench/chain`; see docs/adr/0068.
@@ -20,9 +21,13 @@ from kg.dutch.likeness import mutual_likeness, word_likeness
 from kg.reason.answer import Chance, answer
 
 Numbers = NDArray[np.float64]
+Vectors = Mapping[str, NDArray[np.float32]]
+_NONE: Final[Vectors] = {}
 MOST: Final = 5  # candidates of a kind
 _SIBLINGS: Final = 1500  # known activities that are weighed, the nearest
 _RIDGE: Final = 0.1
+_MEANT_MOST: Final = 3000  # of one owner: what is asked of meaning grows with the third power of what is known
+_MEANT_RIDGE: Final = 0.03  # vectors of short texts lie close together: their cosines are above .7
 # What a part weighs in the logit of a candidate.
 OBJECTIVE_WEIGHTS: Final[Mapping[str, float]] = {
     "siblings": 5.46, "plans": 6.32, "objective": 6.78, "whole": 5.94, "size": 0.21,
@@ -30,12 +35,20 @@ OBJECTIVE_WEIGHTS: Final[Mapping[str, float]] = {
 PLAN_WEIGHTS: Final[Mapping[str, float]] = {
     "siblings": 4.46, "plans": 6.47, "objective": 1.56, "whole": 6.58, "size": 0.34, "above": 4.16,
 }  # fmt: skip
+# The same where meaning speaks too.
+OBJECTIVE_MEANT: Final[Mapping[str, float]] = {
+    "siblings": 2.27, "plans": 3.26, "objective": 6.57, "whole": 5.21, "meaning": 4.67,
+}  # fmt: skip
+PLAN_MEANT: Final[Mapping[str, float]] = {
+    "plans": 3.24, "objective": 1.81, "whole": 6.75, "above": 3.05, "meaning": 7.23,
+}  # fmt: skip
 LIKELY: Final = 0.2  # a score to show to a person: the scores are chances that hold, see docs/adr/0071
 CODE_WEIGHT: Final = 2.0  # not fitted: the figures are measured without codes
 SAID: Final[Mapping[str, str]] = {
     "siblings": "lijkt op activiteiten die er al bij horen",
     "plans": "lijkt op de tekst van het actieplan",
     "objective": "lijkt op de tekst van de doelstelling",
+    "meaning": "gaat over hetzelfde als wat er al bij hoort",
     "whole": "lijkt op alles wat er al onder staat",
     "size": "zoveel activiteiten horen er al bij",
     "above": "de doelstelling erboven past",
@@ -74,7 +87,7 @@ class SuggestedPart:
     One reason for a candidate; the parts add up to the points of the candidate.
 
     Attributes:
-        name: "siblings", "plans", "objective", "whole", "size", "above" or "code".
+        name: "siblings", "plans", "objective", "meaning", "whole", "size", "above" or "code".
         said: The reason in Dutch.
         points: In the logit of the ranker.
         nearest: The id of the known activity that it resembles most, where siblings speak.
@@ -160,26 +173,34 @@ class Features:
     nearest: NDArray[np.int64]
     siblings: tuple[str, ...]
 
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """What each part weighs."""
+        if self.candidates[0].kind == "Objective":
+            return OBJECTIVE_MEANT if "meaning" in self.parts else OBJECTIVE_WEIGHTS
+        return PLAN_MEANT if "meaning" in self.parts else PLAN_WEIGHTS
 
-def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[Suggestion]:
+
+def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch], vectors: Vectors = _NONE) -> list[Suggestion]:
     """
     For each activity without an objective, the likeliest objectives and plans of the same owner.
 
     Args:
         leaves: All activities of one owner.
         branches: All its objectives and plans.
+        vectors: By id, of shape (dimension,), L2-normalised; meaning speaks where none is lacking, up to 3,000 known.
     """
     asked = [leaf for leaf in leaves if not leaf.objective]
     known = [leaf for leaf in leaves if leaf.objective]
     if not asked or not branches:
         return []
-    aims, plans = features(asked, known, branches)
+    aims, plans = features(asked, known, branches, vectors)
     told = []
     for number, leaf in enumerate(asked):
         check()
         both = [
-            *_best(aims, OBJECTIVE_WEIGHTS, number, leaf),
-            *_best(plans, PLAN_WEIGHTS, number, leaf),
+            *_best(aims, number, leaf),
+            *_best(plans, number, leaf),
         ]
         told.append(
             Suggestion(UnlinkedActivity(leaf.id, leaf.title), tuple(sorted(both, key=lambda one: (-one.score, one.id))))
@@ -187,7 +208,9 @@ def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[Sugges
     return told
 
 
-def suggested_work(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[WorkSuggestion]:
+def suggested_work(
+    leaves: Sequence[Leaf], branches: Sequence[Branch], vectors: Vectors = _NONE
+) -> list[WorkSuggestion]:
     """
     For each objective without activities, the likeliest of those without an objective, of the same owner.
 
@@ -196,14 +219,15 @@ def suggested_work(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[W
     Args:
         leaves: All activities of one owner.
         branches: All its objectives and plans.
+        vectors: As for `suggested`.
     """
     asked = [leaf for leaf in leaves if not leaf.objective]
     known = [leaf for leaf in leaves if leaf.objective]
     bare = {one.id for one in branches if one.kind == "Objective"} - {leaf.objective for leaf in known}
     if not asked or not bare:
         return []
-    aims, _ = features(asked, known, branches)
-    scored = [_scored(aims, OBJECTIVE_WEIGHTS, number, leaf) for number, leaf in enumerate(asked)]
+    aims, _ = features(asked, known, branches, vectors)
+    scored = [_scored(aims, number, leaf) for number, leaf in enumerate(asked)]
     told = []
     for place, aim in enumerate(aims.candidates):
         check()
@@ -220,8 +244,10 @@ def suggested_work(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[W
     return told
 
 
-def features(asked: Sequence[Leaf], known: Sequence[Leaf], branches: Sequence[Branch]) -> tuple[Features, Features]:
-    """What is known of each asked activity beside each objective, and beside each plan."""
+def features(
+    asked: Sequence[Leaf], known: Sequence[Leaf], branches: Sequence[Branch], vectors: Vectors = _NONE
+) -> tuple[Features, Features]:
+    """What is known of each asked activity beside each objective and each plan; `vectors` as for `suggested`."""
     aims = tuple(one for one in branches if one.kind == "Objective")
     plans = tuple(one for one in branches if one.kind == "ActionPlan")
     count = len(asked)
@@ -256,13 +282,34 @@ def features(asked: Sequence[Leaf], known: Sequence[Leaf], branches: Sequence[Br
     words = [f"{one.title} {one.text}" for one in asked]
     whole = word_likeness(words, _wholes(aims, plans, known)), word_likeness(words, _wholes(plans, (), known))
     fit = np.sum(list(shares.values()), axis=0)[:, : len(aims)]
+    ids = [*(one.id for one in (*asked, *known)), *(one.id for one in (*plans, *aims))]
+    meant = _meant(ids, count, np.hstack([to_aim, to_plan]), vectors)
     above = [aim_at.get(one.above, -1) for one in plans]
     up = np.stack([fit[:, place] if place >= 0 else np.zeros(count) for place in above], 1) if plans else fit[:, :0]
-    ids = tuple(one.id for one in known)
+    held = tuple(one.id for one in known)
     return (
-        Features(aims, {**found_aims[0], "whole": whole[0]}, found_aims[1], ids),
-        Features(plans, {**found_plans[0], "whole": whole[1], "above": up}, found_plans[1], ids),
+        Features(aims, {**found_aims[0], "whole": whole[0], **_part(meant, slice(len(aims)))}, found_aims[1], held),
+        Features(
+            plans,
+            {**found_plans[0], "whole": whole[1], "above": up, **_part(meant, slice(len(aims), None))},
+            found_plans[1],
+            held,
+        ),
     )
+
+
+def _meant(ids: Sequence[str], count: int, belongs: Numbers, vectors: Vectors) -> Numbers | None:
+    """By meaning, the share of each of `count` asked ones in each column; None where a vector lacks, or many know."""
+    if len(ids) - count > _MEANT_MOST or not all(key in vectors for key in ids):
+        return None
+    stacked = np.stack([vectors[key] for key in ids]).astype(float)
+    alike = stacked @ stacked[count:].T
+    found: Numbers = alike[:count] @ np.linalg.solve(alike[count:] + _MEANT_RIDGE * np.eye(len(ids) - count), belongs)
+    return found
+
+
+def _part(meant: Numbers | None, columns: slice) -> dict[str, Numbers]:
+    return {} if meant is None else {"meaning": meant[:, columns]}
 
 
 def _wholes(candidates: Sequence[Branch], below: Sequence[Branch], known: Sequence[Leaf]) -> list[str]:
@@ -299,10 +346,9 @@ def _indicator(places: Sequence[int], width: int) -> Numbers:
     return found
 
 
-def _scored(
-    found: Features, weights: Mapping[str, float], number: int, leaf: Leaf
-) -> tuple[Mapping[str, Numbers], Numbers]:
+def _scored(found: Features, number: int, leaf: Leaf) -> tuple[Mapping[str, Numbers], Numbers]:
     """Of one asked activity: the points of each part by candidate, and the share of each candidate."""
+    weights = found.weights
     points = {name: weights[name] * found.parts[name][number] for name in weights}
     if leaf.code and any(one.code for one in found.candidates):
         points["code"] = CODE_WEIGHT * np.array([_same_start(leaf.code, one.code) for one in found.candidates])
@@ -311,10 +357,10 @@ def _scored(
     return points, shares / shares.sum()
 
 
-def _best(found: Features, weights: Mapping[str, float], number: int, leaf: Leaf) -> list[LinkCandidate]:
+def _best(found: Features, number: int, leaf: Leaf) -> list[LinkCandidate]:
     if not found.candidates:
         return []
-    points, shares = _scored(found, weights, number, leaf)
+    points, shares = _scored(found, number, leaf)
     best = sorted(range(len(shares)), key=lambda place: (-shares[place], found.candidates[place].id))[:MOST]
     return [
         LinkCandidate(

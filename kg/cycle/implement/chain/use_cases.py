@@ -2,22 +2,31 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from kg import clock
 from kg.cycle.implement.chain import chain
 from kg.cycle.implement.chain.branches import ChainBranches, chain_branches
 from kg.cycle.implement.chain.chain import Links, ReadFrom, Trace, TracedRecord, TracedStep
-from kg.cycle.implement.chain.difference import ChangeEffect, between
-from kg.cycle.implement.chain.gaps import KINDS, ChainGaps, Payload, Tree, chain_gaps
+from kg.cycle.implement.chain.difference import ChangeEffect, FigureChange, between, record_change
+from kg.cycle.implement.chain.gaps import KINDS, ChainGaps, Tree, chain_gaps
 from kg.cycle.implement.chain.impact import Impact, impact_of
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
 from kg.cycle.implement.chain.own import OwnChain, own_chain
 from kg.cycle.implement.chain.owners import Departed, departed
-from kg.cycle.implement.chain.suggestion import Branch, Leaf, Suggestion, WorkSuggestion, suggested, suggested_work
+from kg.cycle.implement.chain.suggestion import (
+    Branch,
+    Leaf,
+    Suggestion,
+    Vectors,
+    WorkSuggestion,
+    suggested,
+    suggested_work,
+)
 from kg.cycle.implement.silence import SILENT_DAYS
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
+from kg.reason.proposal import ComparedChange
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 MOST: Final = 100  # steps each way
 _PEOPLE: Final = ("Expert", "Organisation")  # who may have left, and whose they were
 _S = TypeVar("_S")
+_Suggest: TypeAlias = Callable[[Sequence[Leaf], Sequence[Branch], Vectors], list[_S]]
 
 
 def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
@@ -80,24 +90,31 @@ def gaps(
     return found.part(**part)
 
 
-def effect(graph: "Reader", key: str, changes: Iterable[tuple[str, str, Payload | None]]) -> ChangeEffect:
+def effect(graph: "Reader", key: str, changes: Sequence[ComparedChange]) -> ChangeEffect:
     """
-    What changes would do to the figures of the chains that hold what they change.
+    What a proposal would change.
 
     Args:
         graph: As the caller sees it.
-        key: Of what they are, as it is told.
-        changes: Of each the id and the kind of a record, and what it would say; None where it would go.
+        key: Of the proposal.
+        changes: All of it.
     """
+    open_ = [one for one in changes if not one.change.get("decision") and one.change["target_kind"] in KINDS]
+    figures = _figures(graph, open_) if open_ else ()
+    return ChangeEffect(key, tuple(record_change(one) for one in changes), figures)
+
+
+def _figures(graph: "Reader", changes: Iterable[ComparedChange]) -> tuple[FigureChange, ...]:
+    """What changes would do to the figures of the chains that hold what they change."""
     day = clock.today()
     left = _departed(graph, day)
     _, before = scoped(graph, "")
-    becomes = {target: (kind, payload) for target, kind, payload in changes if kind in KINDS}
+    becomes = {str(one.change["target"]): (str(one.change["target_kind"]), one.becomes) for one in changes}
     records = [(kind, one) for kind in KINDS for one in before.by_kind[kind] if one["id"] not in becomes]
     records += [(kind, {**payload, "id": target}) for target, (kind, payload) in becomes.items() if payload is not None]
     after = Tree.of(sorted(records, key=lambda one: str(one[1]["id"])))
     owners = {tree.whose.get(target, "") for tree in (before, after) for target in becomes} - {""}
-    figures = [
+    return tuple(
         one
         for owner in sorted(owners)
         for one in between(
@@ -105,8 +122,7 @@ def effect(graph: "Reader", key: str, changes: Iterable[tuple[str, str, Payload 
             chain_gaps(before.within(owner), owner, today=day, left=left),
             chain_gaps(after.within(owner), owner, today=day, left=left),
         )
-    ]
-    return ChangeEffect(key, tuple(figures))
+    )
 
 
 def _departed(graph: "Reader", today: date) -> Departed:
@@ -130,12 +146,11 @@ def branches(graph: "Reader", of: str, *, aim: str, skip: int, top: int, most: i
 
 def impact(graph: "Reader", record_id: str) -> Impact:
     """See `KnowledgeGraph.impact`."""
-    record, links = graph.get(record_id), _links(graph)
-    after = links.after(record_id)
-    held = graph.get_many(step.id for step in after)
-    payloads = [(held[one.id].kind, held[one.id].payload) for one in after if one.id in held]
+    record, links, facts = graph.get(record_id), _links(graph), _facts(graph)
+    before, after = links.before(record_id, facts), links.after(record_id, facts)
+    payloads = [(facts[one.id].kind, facts[one.id].payload) for one in after]
     told = (record.id, record.kind, record.payload["title"])
-    return impact_of(told, links.before(record_id), after, payloads)
+    return impact_of(told, before, after, payloads)
 
 
 def suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None = None) -> list[Suggestion]:
@@ -148,13 +163,16 @@ def work_suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None
     return _suggested(graph, of, suggested_work)[skip : None if top is None else skip + top]
 
 
-def _suggested(graph: "Reader", of: str, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]) -> list[_S]:
-    """All that is suggested, kept until the chain changes."""
+def _suggested(graph: "Reader", of: str, suggest: _Suggest[_S]) -> list[_S]:
+    """All that is suggested, kept until the chain changes, or more of it has a vector."""
     key, tree = scoped(graph, of)
-    return graph.kept(f"{suggest.__name__} of {key}", lambda: _over(tree, suggest), kinds=KINDS)
+    compared = [str(one["id"]) for kind in ("Activity", "Objective", "ActionPlan") for one in tree.by_kind[kind]]
+    vectors = graph.stores.passages.vectors(compared)
+    what = f"{suggest.__name__} of {key} by {len(vectors)} vectors"
+    return graph.kept(what, lambda: _over(tree, suggest, vectors), kinds=KINDS)
 
 
-def _over(tree: Tree, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]) -> list[_S]:
+def _over(tree: Tree, suggest: _Suggest[_S], vectors: Vectors) -> list[_S]:
     """What is suggested for each owner apart, in order of owner."""
     aims = tree.aims()
     leaves: dict[str, list[Leaf]] = {}
@@ -166,10 +184,10 @@ def _over(tree: Tree, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list
     for kind in ("Objective", "ActionPlan"):
         for one in tree.by_kind[kind]:
             held.setdefault(tree.whose[one["id"]], []).append(_branch(kind, one))
-    return [one for whose in sorted(leaves) if whose for one in suggest(leaves[whose], held.get(whose, ()))]
+    return [one for whose in sorted(leaves) if whose for one in suggest(leaves[whose], held.get(whose, ()), vectors)]
 
 
-def _branch(kind: str, one: Payload) -> Branch:
+def _branch(kind: str, one: Mapping[str, Any]) -> Branch:
     above = one.get("objective", "") if kind == "ActionPlan" else ""
     return Branch(one["id"], kind, one["title"], one.get("description", ""), one.get("notation", ""), above)
 
@@ -228,6 +246,13 @@ def way(graph: "Reader", start: str, end: str) -> Way:
 def _links(graph: "Reader") -> Links:
     return graph.kept(
         "trace", lambda: Links.of((stored.id, stored.kind, stored.payload) for stored in graph.scan(*chain.ORDER))
+    )
+
+
+def _facts(graph: "Reader") -> dict[str, Stored]:
+    """What counts as fact of the circle, by id."""
+    return graph.kept(
+        "facts of the circle", lambda: {one.id: one for one in graph.authoritative(*chain.ORDER)}, kinds=chain.ORDER
     )
 
 

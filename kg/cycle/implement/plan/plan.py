@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from kg.cycle.implement.plan.schedule import Circle, Slot, Wait, circles, day_of, scheduled, task
 from kg.cycle.implement.silence import is_silent
-from kg.dutch.dates import span
+from kg.dutch.dates import in_order, span
 from kg.model.progress import DONE
 from kg.reason.answer import Count, answer
 
@@ -286,7 +286,7 @@ def _faults(payload: Payload, computed: _Computed) -> Iterator[str]:
     circle, early = computed.circle, day_of(computed.slot.early)
     period = payload.get("period") or {}
     start, end, deadline = period.get("start"), period.get("end"), payload.get("deadline")
-    if start and end and span(end).last < span(start).first:
+    if start and end and not in_order(start, end):  # as records could say until November 2026
         yield f"het einde ({end}) ligt vóór het begin ({start}); er is niet mee gerekend"
     if start and deadline and span(deadline).last < span(start).first:
         yield f"de termijn ({deadline}) ligt vóór het begin ({start})"

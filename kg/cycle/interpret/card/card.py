@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
 
+from pydantic import computed_field
+
 from kg.cycle.interpret.card.material import Material
 from kg.cycle.interpret.card.meaning import asks, what, why
 from kg.cycle.interpret.card.support import cover, lessons, support, trajectory
@@ -126,6 +128,12 @@ class Card:
     lessons: Annotated[tuple[Mapping[str, Any], ...], HIDDEN]
     own: Annotated[tuple[Sentence, ...], HIDDEN]
     duty: Annotated[tuple[Sentence, ...], HIDDEN]
+
+    @computed_field
+    @property
+    def concern(self) -> Chance | None:
+        """How much it concerns the municipality, for people; null when not known."""
+        return self.ranked.concern
 
 
 def sections(material: Material) -> tuple[Section, ...]:

@@ -370,7 +370,7 @@ def _draft(
         "title": cut(f"Duiding van {entry.title} voor {graph.gazetteer.name(code)}"),
         "development": entry.id,
         "municipality": code,
-        "relevance": entry.relevance,
+        "relevance": None if entry.concern is None else entry.relevance,
         "priority": entry.priority,
         "meaning": meaning or None,
         "trajectory": trajectory or held.get("trajectory"),

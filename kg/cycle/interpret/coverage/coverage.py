@@ -9,6 +9,8 @@ Whether a municipality answers a development: what is known of that, and how sur
     niet gevonden        nothing was found; it says where was looked
     ontbreekt            somebody of the municipality stated that it is not there, and another read that
 
+What is older than the rules is no answer to them: an ordinance on the Archiefwet 1995 is none to the law that takes its
+place, linked or not; it is told beside.
 A statement counts once somebody else has read it. One that contradicts a policy that runs decides nothing: both are
 shown. `VALUES` is what each state adds to a ranking; "not found" stands in the middle, so that a municipality of which
 little is known neither gains nor loses by that.
@@ -63,6 +65,7 @@ class OwnText:
         kind: Of its record; "" for a text of a what-if.
         said: Of a document by development, where it speaks of it.
         idle: Why a document cannot be an answer, in Dutch: "een concept"; "" when it can.
+        since: The day on which it was there at the latest, or None when that is not known.
     """
 
     id: str
@@ -73,10 +76,16 @@ class OwnText:
     kind: str = ""
     said: Mapping[str, QuotedPlace] = field(default_factory=dict)
     idle: str = ""
+    since: date | None = None
 
     def runs(self, today: date) -> bool:
         """Whether it is in force, as far as is known."""
         return self.until is None or self.until >= today
+
+    def passed_over(self, settled: date | None) -> str:
+        """Why it is no answer to rules that were settled on a day, in Dutch; "" when it can be one."""
+        older = settled is not None and self.since is not None and self.since < settled
+        return self.idle or (f"het is ouder dan deze regels ({settled:%Y})" if older else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +145,11 @@ def fit_of(likely: Matrix) -> Matrix:
     return found
 
 
-def nearest(own: Sequence[OwnText], fits: Iterable[float], *, idle: bool) -> tuple[OwnText, float] | None:
+def nearest(
+    own: Sequence[OwnText], fits: Iterable[float], *, idle: bool, settled: date | None = None
+) -> tuple[OwnText, float] | None:
     """Of the own texts that can be an answer, or that cannot, the one with the best fit; of equal ones the first."""
-    held = [(text, float(fit)) for text, fit in zip(own, fits, strict=True) if bool(text.idle) is idle]
+    held = [(text, float(fit)) for text, fit in zip(own, fits, strict=True) if bool(text.passed_over(settled)) is idle]
     return max(held, key=lambda one: one[1], default=None)
 
 
@@ -150,6 +161,7 @@ def coverage(
     today: date,
     *,
     idle: tuple[OwnText, float] | None = None,
+    settled: date | None = None,
 ) -> Coverage:
     """
     What is known of the answer to a development.
@@ -161,14 +173,17 @@ def coverage(
         idle: The same of those that cannot be an answer.
         statements: Those of the municipality on this development.
         today: The date to count from.
+        settled: The day on which the rules were first settled, or None.
     """
     looked = searched(own)
-    linked = [text for text in own if development in text.responds_to]
+    every = [text for text in own if development in text.responds_to]
+    linked = [text for text in every if text.idle or not text.passed_over(settled)]
     answers = [text for text in linked if text.kind in {"", "Policy"}]
     aims = [text for text in linked if text not in answers] if not answers else []  # not each objective of a policy too
     running = [text for text in answers if text.runs(today)]
     told = sorted(statements, key=lambda one: (one.day, one.id), reverse=True)
     pending = [_said(one, "nog niet nagekeken") for one in told if not one.reviewed]
+    pending += [_older(text, settled) for text in every if text not in linked]
     newest = next((one for one in told if one.reviewed), None)
     if running:
         found = [Evidence(f"Eigen beleid noemt dit: “{one.title}”.", id=one.id) for one in running]
@@ -184,7 +199,8 @@ def coverage(
         return Coverage("verlopen", None, (*map(_lapsed, answers), *pending), looked)
     aimed = [text for text in aims if text.runs(today)]
     beside = [*map(_aimed if aimed else _lapsed, aimed or aims), *pending]
-    by_texts = _by_texts(development, near, idle, beside, looked)
+    apart = idle if idle is None or idle[0] in linked or idle[0] not in every else None  # told already
+    by_texts = _by_texts(development, near, apart, beside, looked, settled=settled)
     if not aimed or (by_texts.state == "waarschijnlijk gedekt" and near and near[0] not in aimed):
         return by_texts
     return Coverage("waarschijnlijk gedekt", None, tuple(beside), looked)
@@ -196,12 +212,15 @@ def _by_texts(
     idle: tuple[OwnText, float] | None,
     pending: Sequence[Evidence],
     looked: str,
+    *,
+    settled: date | None,
 ) -> Coverage:
     """What own texts alone can say."""
     beside = [*pending]
     if idle is not None and chance(idle[1]) >= PROBABLE:
         text = idle[0]
-        said = f"“{text.title}”{_at(text, development)} gaat hierover, maar telt niet als antwoord: {text.idle}."
+        why = text.passed_over(settled)
+        said = f"“{text.title}”{_at(text, development)} gaat hierover, maar telt niet als antwoord: {why}."
         beside.append(Evidence(said, id=text.id))
     if near is None:
         return Coverage("niet gevonden", None, (Evidence(f"Niet gevonden: {looked}."), *beside), looked)
@@ -230,6 +249,11 @@ def _said(one: Statement, how: str) -> Evidence:
 def _aimed(text: OwnText) -> Evidence:
     said = f"Een eigen doel antwoordt hierop: “{text.title}”. Of dat genoeg is, keek nog niemand na."
     return Evidence(said, id=text.id)
+
+
+def _older(text: OwnText, settled: date | None) -> Evidence:
+    why = text.passed_over(settled)
+    return Evidence(f"Eigen beleid hoort hierbij, maar telt niet als antwoord: “{text.title}”; {why}.", id=text.id)
 
 
 def _lapsed(text: OwnText) -> Evidence:

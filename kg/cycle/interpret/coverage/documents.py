@@ -249,7 +249,11 @@ def _said(part: Mapping[str, Any]) -> str:
 def _own_text(stored: Stored, read: DocumentRead, today: date) -> OwnText:
     said = {one.development: QuotedPlace(one.place, one.quote) for one in read.answers}
     why = idle(stored.payload, today)
-    return OwnText(stored.id, stored.payload["title"], words=read.words, kind=stored.kind, said=said, idle=why)
+    since = stored.payload.get("date") or stored.payload.get("published")
+    there = span(since).last if since else None
+    return OwnText(
+        stored.id, stored.payload["title"], words=read.words, kind=stored.kind, said=said, idle=why, since=there
+    )
 
 
 def _known(payload: Mapping[str, Any], today: date) -> bool:

@@ -6,7 +6,8 @@ Which developments a running text answers, how likely that is, and where it says
     chance = 1 / (1 + exp(-x))
 
 A name in a list says little, a name in a heading or all through the text much; several passages have to agree, so that
-one odd sentence does not count. Without vectors the line is another one, fitted without meaning.
+one odd sentence does not count. A name of before is no name of it: a text that speaks of the Archiefwet 1995, and never
+of the law that takes its place, is no answer to that. Without vectors the line is another one, fitted without meaning.
 Fitted on labelled documents, judged on others: docs/adr/0059-documents-count.md.
 """
 
@@ -26,7 +27,7 @@ from kg.deadline import steps
 from kg.dutch.aliases import FIELDS
 from kg.dutch.likeness import standing_out
 from kg.dutch.wording import word_keys
-from kg.names.mentions import Lexicon, NameSpot, around
+from kg.names.mentions import FORMER, Lexicon, NameSpot, around
 from kg.ports.encoder import Matrix as Vectors
 from kg.reason.text import sentences
 from ontologies import spelling
@@ -172,6 +173,7 @@ class _Reading:
     Attributes:
         spots: By passage, the names in it.
         headed: By development, whether the title or a heading names it.
+        before: By development, whether the text names what was before it, and not it.
         meaning: Shape (passages, developments): in standard deviations; 0 without vectors.
         words: The same shape.
         features: Shape (developments, 5): what `Line` weighs, in its order.
@@ -181,6 +183,7 @@ class _Reading:
     text: RunningText
     spots: Sequence[Sequence[NameSpot]]
     headed: NDArray[np.bool_]
+    before: NDArray[np.bool_]
     meaning: Matrix
     words: Matrix
     features: Matrix
@@ -189,14 +192,16 @@ class _Reading:
     def of(cls, subjects: Subjects, text: RunningText) -> "_Reading":
         """See `Subjects`."""
         columns = subjects._columns  # noqa: SLF001 - of the same module
-        spots = [subjects.lexicon.spotted(said) for _, said in steps(text.passages)]
+        every = [subjects.lexicon.spotted(said) for _, said in steps(text.passages)]
+        above = [spot for heading in (text.title, *text.headings) for spot in subjects.lexicon.spotted(heading)]
+        before = {spot.id for some in (above, *every) for spot in some if spot.how == FORMER}
+        spots = [[spot for spot in some if spot.how != FORMER] for some in every]
         headed = np.zeros(len(subjects.ids), dtype=np.bool_)
-        for heading in (text.title, *text.headings):
-            for spot in subjects.lexicon.spotted(heading):
-                headed[columns[spot.id]] = True
+        headed[[columns[spot.id] for spot in above if spot.how != FORMER]] = True
         times = np.zeros(len(subjects.ids))
         for spot in (spot for some in spots for spot in some):
             times[columns[spot.id]] += 1
+        old = np.array([key in before for key in subjects.ids]) & (times == 0) & ~headed
         words = _worded(subjects, [said for _, said in text.passages])
         meaning = np.zeros_like(words)
         if text.vectors is not None and subjects.vectors is not None:
@@ -204,7 +209,7 @@ class _Reading:
         long = max(_FEWEST, sum(said.count(" ") + 1 for _, said in text.passages))
         often = np.log1p(_PER * times / long)
         features = np.stack([times > 0, often, headed, _best(meaning), np.log1p(_best(words))], axis=-1)
-        return cls(subjects, text, spots, headed, meaning, words, features)
+        return cls(subjects, text, spots, headed, old, meaning, words, features)
 
     @property
     def chances(self) -> Matrix:
@@ -212,7 +217,8 @@ class _Reading:
         has_vectors = self.text.vectors is not None and self.subjects.vectors is not None
         line = WITH_VECTORS if has_vectors else WITHOUT
         weights = [line.named, line.density, line.headed, line.meaning, line.words]
-        found: Matrix = 1.0 / (1.0 + np.exp(-(line.base + self.features @ np.array(weights))))
+        likely = 1.0 / (1.0 + np.exp(-(line.base + self.features @ np.array(weights))))
+        found: Matrix = np.where(self.before, 0.0, likely)
         return found
 
     def told(self, column: int, likely: float) -> Answered:

@@ -16,7 +16,7 @@ from typing import Final
 from pydantic import computed_field
 
 from kg.cycle.interpret.ranking.movement import Ring
-from kg.reason.answer import Count, answer
+from kg.reason.answer import Chance, Count, answer
 
 HORIZONS: Final[tuple[Ring, ...]] = ("pas veranderd", "binnen een jaar", "1 tot 3 jaar", "later", "onbekend")
 MOST_SECTORS: Final = 8
@@ -35,6 +35,7 @@ class Standing:
         rank: 1 for the first.
         relevance: Any scale; marks are sized by it.
         ring: When it matters.
+        concern: See `Ranked.concern`.
     """
 
     development: str
@@ -44,6 +45,7 @@ class Standing:
     rank: int
     relevance: float
     ring: Ring = "onbekend"
+    concern: float | None = None
 
 
 @answer
@@ -57,6 +59,7 @@ class Blip:
         ring: When it matters.
         sector: The theme that it is mostly about.
         move: Places up or down since the ranking that it is compared with; null when it was not in it.
+        concern: How much it concerns the municipality, for people; null when not known.
     """
 
     development: str
@@ -67,6 +70,7 @@ class Blip:
     sector: str
     relevance: float
     move: int | None
+    concern: Chance | None = None
 
     @computed_field
     @property
@@ -143,6 +147,7 @@ def radar(
             sectors[standing.development],
             standing.relevance,
             moves.get(standing.development),
+            standing.concern,
         )
         for standing in shown
     ]

@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 _KEPT_CHANGES: Final = 200  # of a watch; older ones stay in the journal
 
 
-def relevance(entry: Ranked) -> float:
-    """What sizes a mark on the radar and is held against the threshold of a watch: the one place to change it."""
-    return entry.relevance
-
-
 # --- radar ----------------------------------------------------------------------------------------
 
 
@@ -54,8 +49,9 @@ def radar_of(
             entry.development["category"],
             tuple(names[key].payload["title"] for key in entry.development.get("themes", ()) if key in names),
             rank,
-            relevance(entry),
+            entry.relevance,
             entry.movement.ring,
+            entry.concern,
         )
         for rank, entry in enumerate(ranked, 1)
         if not entry.standing or everything
@@ -79,7 +75,7 @@ def keep_ranking(
         Position(
             development=entry.id,
             rank=rank,
-            relevance=relevance(entry),
+            relevance=entry.relevance,
             horizon=entry.movement.ring,
         )
         for rank, entry in enumerate(ranked[:MANY], 1)
@@ -318,7 +314,7 @@ def stands_of(ranked: Sequence[Ranked], themes: Sequence[str]) -> list[watch.Sta
     weights = np.array([[part.weight for part in entry.parts] for entry in chosen], dtype=float)
     noises = watch.rank_noise(values, weights)
     return [
-        watch.Stand(entry.id, entry.title, rank, relevance(entry), float(noise), _dates(entry.development))
+        watch.Stand(entry.id, entry.title, rank, entry.concern, float(noise), _dates(entry.development))
         for rank, (entry, noise) in enumerate(zip(chosen, noises, strict=True), 1)
     ]
 
@@ -340,7 +336,7 @@ def _position(stand: watch.Stand, entry: Ranked, old: Position | None) -> Positi
     return Position(
         development=stand.development,
         rank=stand.rank,
-        relevance=stand.relevance,
+        relevance=stand.concern or 0.0,
         noise=stand.noise,
         dates=now if told or old is None else old.dates,
     )

@@ -1,7 +1,8 @@
 """
 A watch: what changed for a municipality since it was last told, and nothing that is only noise.
 
-Material are three things, for a development of the watch's themes whose relevance reaches its threshold:
+Material are three things, for a development of the watch's themes that concerns the municipality at least as much as
+its threshold says, or of which nobody knows how much:
     new     it was not there before
     date    one of its dates moved, came or went
     rise    it rose by more places than its rank has noise, among the developments that stand in both rankings
@@ -13,7 +14,7 @@ only a fall, which is not told, lowers it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -37,7 +38,7 @@ class Stand:
     A development in a ranking.
 
     Attributes:
-        relevance: 0 to 1, what the threshold is held against.
+        concern: What the threshold is held against, see `Ranked.concern`; None is not known, and told.
         noise: Of the rank, in places.
         dates: What and when, for instance ("inwerkingtreding", "2026-08-02").
     """
@@ -45,7 +46,7 @@ class Stand:
     development: str
     title: str
     rank: int
-    relevance: float
+    concern: float | None = field(compare=False)  # alone it is no reason to tell, nor to keep
     noise: float
     dates: tuple[tuple[str, str], ...] = ()
 
@@ -104,7 +105,7 @@ def changes(before: Sequence[Stand], now: Sequence[Stand], threshold: float) -> 
     Args:
         before: As last told.
         now: The ranking of today, of the watch's themes.
-        threshold: The least relevance of which is told.
+        threshold: The least concern of which is told.
 
     Returns:
         Changes, and the new point of comparison: a development that is gone is in it no more, without being told.
@@ -115,7 +116,7 @@ def changes(before: Sequence[Stand], now: Sequence[Stand], threshold: float) -> 
     kept: list[Stand] = []
     for stand in sorted(now, key=lambda stand: (stand.rank, stand.development)):
         old = known.get(stand.development)
-        heard = stand.relevance >= threshold
+        heard = stand.concern is None or stand.concern >= threshold
         if old is None:
             if heard:
                 told.append(Told(stand.development, "nieuw", f"Nieuw op plaats {stand.rank}: {stand.title}."))

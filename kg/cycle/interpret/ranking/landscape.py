@@ -146,9 +146,11 @@ class CountedRecords:
     def own_text(self, text: Stored, words: int) -> OwnText:
         """The text as the ranking sees it."""
         source = self.source(text)
-        until = (source.payload.get("period") or {}).get("end") if source.kind == "Policy" else None
+        period: Mapping[str, str] = (source.payload.get("period") or {}) if source.kind == "Policy" else {}
+        start, until = period.get("start"), period.get("end")
         answers = frozenset(text.payload.get("responds_to") or source.payload.get("responds_to", ()))
-        return OwnText(text.id, text.payload["title"], answers, last_day(until) if until else None, words, text.kind)
+        end, since = last_day(until) if until else None, span(start).last if start else None
+        return OwnText(text.id, text.payload["title"], answers, end, words, text.kind, since=since)
 
     def known(self, text: Stored, as_of: date) -> bool:
         """Whether the text was there on a date; one without a date always was."""

@@ -20,7 +20,7 @@ from datetime import date
 from math import expm1, log
 from typing import Any, Final, Literal
 
-from kg.dutch.dates import Span
+from kg.dutch.dates import Span, span
 from kg.reason.score import Evidence
 from kg.reason.time import HAPPENED, day_said, days_of, kind_of, last_day, standing, when_said
 
@@ -192,6 +192,12 @@ def transition(development: Payload, today: date) -> Payload | None:
         if one.get("kind") == TRANSITION and days_of(one, today).last >= today
     ]
     return min(ends, key=lambda one: days_of(one, today), default=None)
+
+
+def settled(development: Payload) -> date | None:
+    """Of rules that took the place of others, the first day that is certain; None where nothing was before them."""
+    certain = [span(one["date"]).first for one in development.get("dates") or () if one["certainty"] == "vast"]
+    return min(certain, default=None) if development.get("former_labels") else None
 
 
 def _ring(ahead: Payload | None, behind: Payload | None, today: date) -> Ring:

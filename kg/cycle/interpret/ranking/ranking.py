@@ -32,7 +32,7 @@ from pydantic import Field, computed_field
 
 from kg.cycle.interpret.coverage.coverage import LATE, Coverage, OwnText, Statement, coverage, nearest
 from kg.cycle.interpret.ranking import parts as whole
-from kg.cycle.interpret.ranking.movement import Movement, movement, transition
+from kg.cycle.interpret.ranking.movement import Movement, movement, settled, transition
 from kg.deadline import steps
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
@@ -59,6 +59,8 @@ OTHERS: Final = 0.5  # what changes for others, and obliges no municipality, pre
 # belong together in one of four, of .5 to .6 in five of seven: docs/reference/interpreteren.md.
 SPEAKS: Final = 0.5
 FEW_WORDS: Final = 10  # own texts shorter than this, all together, carry little
+# Silence of fewer words of their own tells nothing. Of the demo, 29 municipalities have 2 to 31, and one has 790.
+TELLING: Final = 100
 OVERDUE: Final = "te laat"
 CONTRADICTED: Final = "tegenstrijdige data"
 DISPUTED: Final = "tegenstrijdige opgave"
@@ -66,24 +68,6 @@ THIN: Final = "weinig eigen tekst"
 _ABOUT: Final = ("category", "summary", "dates", "meaning", "law")  # what an entry repeats of its development
 _NO_PEERS: Final = (0.0, (Evidence("Van andere gemeenten is hierover niets bekend."),))
 _NO_TEXTS: Final = (0.0, (Evidence("Van deze gemeente hebben wij geen eigen teksten; dit telt niet mee."),))
-
-
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """
-    Another profile, for a what-if: what is given takes the place of what is known.
-
-    Attributes:
-        facts: Fields of `kg.places.municipality.MunicipalityFacts`.
-        texts: The municipality's own texts, or None to keep those that are known.
-        themes: Ids of the themes of those texts.
-        answers: The developments that they answer.
-    """
-
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    texts: Sequence[str] | None = None
-    themes: frozenset[str] = frozenset()
-    answers: frozenset[str] = frozenset()
 
 
 @answer
@@ -151,6 +135,7 @@ class Ranked:
         movement: What changes about it.
         coverage: Whether the municipality answers it.
         under: The stronger development that it is part of, or an umbrella over.
+        silent: Whether so little that the municipality itself wrote is known that its silence tells nothing.
         rank: 1 for the first.
     """
 
@@ -170,6 +155,7 @@ class Ranked:
     meaning: Annotated[Any, Held(PerLevel | None), SPARSE] = None
     law: Annotated[Any, Held(Law | None), SPARSE] = None
     under: str | None = None
+    silent: Annotated[bool, HIDDEN] = False
     rank: Annotated[int, Field(ge=1)] = 1
 
     @property
@@ -177,11 +163,13 @@ class Ranked:
         """Whether a duty is too late."""
         return OVERDUE in self.flags
 
+    @computed_field
     @property
-    def concern(self) -> float:
-        """How much it concerns the municipality, for people: silence of its texts makes no duty for all a small one."""
-        binds = any(part.feature == "duty" and part.value == 1.0 for part in self.parts)
-        return BINDS + (1.0 - BINDS) * self.relevance if binds else self.relevance
+    def concern(self) -> Chance | None:
+        """How much it concerns one, for people: silence makes no duty for all a small one; None when not known."""
+        if any(part.feature == "duty" and part.value == 1.0 for part in self.parts):
+            return BINDS + (1.0 - BINDS) * self.relevance
+        return None if self.silent and self.relevance < BINDS else self.relevance
 
     @computed_field
     @property
@@ -203,8 +191,9 @@ def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[R
     A feature that `weights` leaves out weighs nothing.
     """
     thin = bool(situation.own) and 0 < sum(text.words for text in situation.own) < FEW_WORDS
+    silent = sum(text.words for text in situation.own if text.kind != "Case") < TELLING  # a case is told by others
     entries = [_entry(situation, column, weights, thin=thin) for column in steps(range(len(situation.developments)))]
-    return ordered(entries)
+    return ordered([replace(entry, silent=silent) for entry in entries])
 
 
 def reweighed(entries: Sequence[Ranked], weights: Mapping[str, float]) -> list[Ranked]:
@@ -252,8 +241,10 @@ def _entry(situation: Situation, column: int, weights: Mapping[str, float], *, t
     momentum = _momentum(situation, development)
     moved = situation.movements.get(key) or movement(development, today)
     moved = moved.rising() if momentum[0] > 0 else moved
-    near, idle = (nearest(situation.own, fits, idle=idle) for idle in (False, True))
-    covered = coverage(key, situation.own, near, situation.statements.get(key, ()), today, idle=idle)
+    since = settled(development)
+    near, idle = (nearest(situation.own, fits, idle=idle, settled=since) for idle in (False, True))
+    told = situation.statements.get(key, ())
+    covered = coverage(key, situation.own, near, told, today, idle=idle, settled=since)
     late = _late(development, moved, covered, today)
     features: dict[str, Told] = {
         "fit": _fit(situation, key, fits, thin=thin) if situation.own else _NO_TEXTS,

@@ -17,7 +17,7 @@ class Selection:
         theme: An id.
         category: As `kg.model.environment.Development`.
         coverage: One of `kg.cycle.interpret.coverage.coverage.VALUES`.
-        concern: At least, 0 to 1, see `Ranked.concern`.
+        concern: At least, 0 to 1, see `Ranked.concern`; above 0 it leaves out what is not known.
     """
 
     theme: str = ""
@@ -39,7 +39,7 @@ class Selection:
             (not self.theme or self.theme in themes_of(entry))
             and self.category in {"", entry.development["category"]}
             and self.coverage in {"", entry.coverage.state}
-            and entry.concern >= self.concern
+            and (entry.concern or 0.0) >= self.concern
         )
 
 

@@ -1,12 +1,31 @@
-"""A what-if: what other weights would do to the places in a ranking; nothing is stored."""
+"""A what-if: another profile, and what other weights would do to the places in a ranking; nothing is stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import Field, computed_field
 
 from kg.cycle.interpret.ranking.ranking import Ranked
 from kg.reason.answer import Count, answer
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """
+    Another profile, for a what-if: what is given takes the place of what is known.
+
+    Attributes:
+        facts: Fields of `kg.places.municipality.MunicipalityFacts`.
+        texts: The municipality's own texts, or None to keep those that are known.
+        themes: Ids of the themes of those texts.
+        answers: The developments that they answer.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    texts: Sequence[str] | None = None
+    themes: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
 
 
 @answer

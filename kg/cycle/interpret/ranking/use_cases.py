@@ -73,7 +73,7 @@ def ranked_for(
     today: date | None = None,
     weights: Mapping[str, float] | None = None,
     momentum: Mapping[str, Tempo] | None = None,
-    assumed: ranking.Assumed | None = None,
+    assumed: trial.Assumed | None = None,
     top: int | None = None,
 ) -> RankedDevelopments:
     """See `KnowledgeGraph.interpret`; the municipality by its code."""
@@ -150,7 +150,7 @@ def situation_of(
     today: date,
     *,
     momentum: Mapping[str, Tempo] | None = None,
-    assumed: ranking.Assumed | None = None,
+    assumed: trial.Assumed | None = None,
 ) -> ranking.Situation:
     """
     Everything that decides which developments matter to a municipality.
@@ -181,7 +181,7 @@ def situation_of(
     )
 
 
-def _assumed_texts(landscape: Landscape, assumed: ranking.Assumed) -> tuple[list[OwnText], NDArray[np.float64]]:
+def _assumed_texts(landscape: Landscape, assumed: trial.Assumed) -> tuple[list[OwnText], NDArray[np.float64]]:
     """Texts of a what-if are read on words and themes: no vectors are made for what is not stored."""
     given = list(assumed.texts or ())
     columns = [text_of("Development", payload) for payload in landscape.developments]
@@ -196,7 +196,7 @@ def _assumed_texts(landscape: Landscape, assumed: ranking.Assumed) -> tuple[list
 
 
 def _peers(
-    landscape: Landscape, code: str, ids: Sequence[str], assumed: ranking.Assumed | None
+    landscape: Landscape, code: str, ids: Sequence[str], assumed: trial.Assumed | None
 ) -> dict[str, ranking.Told]:
     row = landscape.row(code)
     if row is None:

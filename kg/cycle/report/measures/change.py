@@ -36,7 +36,7 @@ def change_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure
         return
     rests = [one.points[-1] for one in measured]
     number = sum(one.established for one in measured)
-    grounds = Grounds(rests, len(measured))
+    grounds = Grounds(rests, len(measured), [int(one.established) for one in measured])
     yield counted(COUNTED["vastgesteld"], held.subject.id, number, grounds, on(held.day), share=True)
     for one in measured:
         yield from standing_figures(one, held)
@@ -149,11 +149,13 @@ def _told(
     """A number of a series; in the unit of its values where its definition says so."""
     definition, (start, end) = COUNTED[code], period or _period(points)
     own = definition.unit == COUNTED["reeks-ervoor"].unit
-    found: tuple[Reference, ...] = tuple(references(rests or points))
+    grounds = rests or points
+    found: tuple[Reference, ...] = tuple(references(grounds))
     return MeasureFigure(
         measure=code, title=f"{one.indicator}: {title or definition.title}", about=one.points[-1]["id"], said=said,
         low=float(number), high=float(number), unit=_UNITS.get(one.unit, one.unit) if own else definition.unit,
         what="geteld", n=len(points) if n is None else n, start=start, end=end, sources=found, doubt=doubt,
+        grounds=Grounds(grounds, len(grounds)),
     )  # fmt: skip
 
 

@@ -1,14 +1,15 @@
 """A number as every door shows it: with what it rests on in place, and the definition that it is of."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from itertools import islice
 from typing import Annotated, Any, Final, Literal
 
 from kg.dutch.dates import dutch
 from kg.dutch.figures import of_cents, written
-from kg.reason.answer import SPARSE, Count, answer
+from kg.reason.answer import HIDDEN, SPARSE, Count, answer
 from kg.reason.text import Reference
 
 Payload = Mapping[str, Any]
@@ -46,6 +47,24 @@ class MeasureDefinition:
     stated: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """
+    The records that a number was made of.
+
+    Attributes:
+        records: Each with its id.
+        whole: Of how many that could have been.
+        gives: What each of them gives to it, in its unit: 1 for one that counts, an amount, a value.
+        noted: Whether what their notes say makes the number doubtful.
+    """
+
+    records: Sequence[Payload]
+    whole: int
+    gives: Sequence[float] = ()
+    noted: bool = False
+
+
 @answer
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureFigure:
@@ -70,6 +89,7 @@ class MeasureFigure:
         sources: What it rests on, the first of them.
         more_sources: How many there are besides.
         doubt: Why it may be otherwise; None when no source says so and nothing was left out.
+        grounds: What it was counted over; None of a value that stands in a record as it is.
     """
 
     measure: str
@@ -89,27 +109,18 @@ class MeasureFigure:
     sources: tuple[Reference, ...]
     more_sources: Annotated[int, SPARSE] = 0
     doubt: str | None = None
+    grounds: Annotated[Grounds | None, HIDDEN] = field(default=None, repr=False, compare=False)
+
+    @property
+    def key(self) -> str:
+        """By which it is found among the numbers of one report, whatever it amounts to."""
+        told = (self.measure, self.title, self.about, self.what, self.start, self.end, self.whose)
+        return sha256(repr(told).encode()).hexdigest()[:12]
 
     @property
     def is_known(self) -> bool:
         """Whether there is a number."""
         return self.low is not None or self.high is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """
-    The records that a number was made of.
-
-    Attributes:
-        records: Each with its id.
-        whole: Of how many that could have been.
-        noted: Whether what their notes say makes the number doubtful.
-    """
-
-    records: Sequence[Payload]
-    whole: int
-    noted: bool = False
 
 
 def counted(
@@ -140,7 +151,7 @@ def counted(
         measure=definition.code, title=definition.title, about=about, said=said,
         low=value, high=value, unit=definition.unit, what="geteld", n=n, whole=grounds.whole,
         start=period[0], end=period[1], sources=found, more_sources=more,
-        doubt=_joined(doubts(grounds.records)) if grounds.noted else None,
+        doubt=_joined(doubts(grounds.records)) if grounds.noted else None, grounds=grounds,
     )  # fmt: skip
 
 

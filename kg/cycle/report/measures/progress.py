@@ -14,7 +14,7 @@ _CLOSED = frozenset({"afgesloten", "gesloten", "vervallen", "opgelost"})
 def work_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]:
     """How many activities there are, are done, late, later than agreed, and silent."""
     items = work.items
-    yield _count(held, "activiteiten", [one.activity for one in items], len(items), len(items))
+    yield _count(held, "activiteiten", [(one.activity, 1) for one in items], len(items))
     if not items:
         return
     yield _share(held, "afgerond", items, lambda one: one.done if one.activity.get("status") else None)
@@ -43,15 +43,16 @@ def _share(
 ) -> MeasureFigure:
     """How many of which something holds, of those of which that is known."""
     known = [(one, found) for one in items if (found := holds(one)) is not None]
-    number = sum(found for _, found in known) if known else None
-    return _count(held, code, [one.activity for one, _ in known], number, len(items), share=True)
+    return _count(held, code, [(one.activity, int(found)) for one, found in known], len(items), share=True)
 
 
 def _count(
-    held: ReportMaterial, code: str, records: Sequence[Payload], number: int | None, whole: int, *, share: bool = False
+    held: ReportMaterial, code: str, given: Sequence[tuple[Payload, int]], whole: int, *, share: bool = False
 ) -> MeasureFigure:
-    shown = number if records else None
-    return counted(COUNTED[code], held.subject.id, shown, Grounds(records, whole), on(held.day), share=share)
+    """How many of some records count, each with 1 or 0; not known where there are none."""
+    gives = [number for _, number in given]
+    grounds = Grounds([one for one, _ in given], whole, gives)
+    return counted(COUNTED[code], held.subject.id, sum(gives) if given else None, grounds, on(held.day), share=share)
 
 
 def money_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]:
@@ -63,7 +64,6 @@ def money_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]
         by_year[one.year].append(one)
     records = {one.activity["id"]: one.activity for one in work.items}
     paid = {one.activity for one in work.money}
-    bare = [one.activity for one in work.items if one.activity["id"] not in paid]
     years = sorted(by_year)
     period = (str(years[0]), str(years[-1])) if years else on(held.day)
     for code in ("begroot", "besteed", "ruimte"):
@@ -73,10 +73,8 @@ def money_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]
             yield from (money_figure(held.subject.id, code, by_year[year], records, year) for year in years)
     yield from _since_agreed(held, work, records)
     if work.items:
-        every = [one.activity for one in work.items]
-        yield counted(
-            COUNTED["zonder-bedrag"], held.subject.id, len(bare), Grounds(every, len(every)), on(held.day), share=True
-        )
+        without = [(one.activity, int(one.activity["id"] not in paid)) for one in work.items]
+        yield _count(held, "zonder-bedrag", without, len(without), share=True)
 
 
 def money_figure(
@@ -105,11 +103,22 @@ def _since_agreed(held: ReportMaterial, work: Worked, records: dict[str, Payload
             (one, one.now - before) for one in work.agreed if one.now is not None and (before := then(one)) is not None
         ]
         years = sorted({one.year for one, _ in both})
-        found = [records.get(key, {"id": key}) for key in dict.fromkeys(one.activity for one, _ in both)]
+        grounds = _grounds([(one.activity, more) for one, more in both], whole, records)
         yield counted(
-            COUNTED[code], held.subject.id, sum(more for _, more in both) if both else None,
-            Grounds(found, whole), (str(years[0]), str(years[-1])) if years else on(held.day),
+            COUNTED[code], held.subject.id, sum(more for _, more in both) if both else None, grounds,
+            (str(years[0]), str(years[-1])) if years else on(held.day),
         )  # fmt: skip
+
+
+def _grounds(
+    given: Iterable[tuple[str, int]], whole: int, records: Mapping[str, Payload], *, noted: bool = False
+) -> Grounds:
+    """What each activity gives to a sum of money, of amounts in cents."""
+    sums: dict[str, int] = {}
+    for key, cents in given:
+        sums[key] = sums.get(key, 0) + cents
+    found = [records.get(key, {"id": key}) for key in sums]
+    return Grounds(found, whole, [cents / 100 for cents in sums.values()], noted)
 
 
 def _at_first(one: AgreedMoney) -> int | None:
@@ -128,12 +137,10 @@ def _money(
     period: tuple[str | None, str],
 ) -> MeasureFigure:
     amounts = [(one, amount) for one in items if (amount := _amount(code, one)) is not None]
-    grounds = list(dict.fromkeys(one.activity for one, _ in amounts))
     whole = len({one.activity for one in items})
-    return counted(
-        COUNTED[code], about, sum(amount for _, amount in amounts) if amounts else None,
-        Grounds([records.get(key, {"id": key}) for key in grounds], whole, noted=True), period,
-    )  # fmt: skip
+    grounds = _grounds([(one.activity, amount) for one, amount in amounts], whole, records, noted=True)
+    number = sum(amount for _, amount in amounts) if amounts else None
+    return counted(COUNTED[code], about, number, grounds, period)
 
 
 def _amount(code: str, item: MoneyItem) -> int | None:
@@ -149,11 +156,10 @@ def aim_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
     if not held.objectives:
         return
     measured = {one.get("objective") for one in (*held.results, *held.measurements) if one.get("what") in _DONE}
-    found = [one for one in held.objectives if one["id"] in measured]
-    every = list(held.objectives)
-    yield counted(COUNTED["doelen"], held.subject.id, len(every), Grounds(every, len(every)), on(held.day))
-    grounds = Grounds(every, len(every))
-    yield counted(COUNTED["doelen-gemeten"], held.subject.id, len(found), grounds, on(held.day), share=True)
+    every = held.objectives
+    yield _count(held, "doelen", [(one, 1) for one in every], len(every))
+    found = [(one, int(one["id"] in measured)) for one in every]
+    yield _count(held, "doelen-gemeten", found, len(every), share=True)
 
 
 _DONE = (None, "realisatie")  # a result has no such word; a plan or a target is no measurement
@@ -164,8 +170,8 @@ def told_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
     every = list(held.trajectories)
     if held.subject.sort != "traject" and every:
         told = {one["about"] for one in held.updates}
-        number = sum(one["id"] in told for one in every)
-        yield counted(COUNTED["gemeld"], held.subject.id, number, Grounds(every, len(every)), on(held.day), share=True)
+        found = [(one, int(one["id"] in told)) for one in every]
+        yield _count(held, "gemeld", found, len(every), share=True)
 
 
 def standing_support(held: ReportMaterial) -> list[Payload]:
@@ -183,8 +189,8 @@ def support_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
     if not said:
         return
     for code, stances in (("steun", {"voor"}), ("verzet", {"verdeeld", "tegen"})):
-        number = sum(one["stance"] in stances for one in said)
-        yield counted(COUNTED[code], held.subject.id, number, Grounds(said, len(every)), on(held.day), share=True)
+        found = [(one, int(one["stance"] in stances)) for one in said]
+        yield _count(held, code, found, len(every), share=True)
 
 
 def open_risks(held: ReportMaterial) -> list[Payload]:
@@ -210,7 +216,8 @@ def risk_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
         ("aanbevelingen", held.recommendations, open_recommendations(held)),
     ):
         if every:
-            yield counted(COUNTED[code], held.subject.id, len(found), Grounds(list(every), len(every)), on(held.day))
+            keys = {one["id"] for one in found}
+            yield _count(held, code, [(one, int(one["id"] in keys)) for one in every], len(every))
 
 
 def every_figure(held: ReportMaterial, work: Worked) -> Iterable[MeasureFigure]:

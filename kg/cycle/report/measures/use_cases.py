@@ -210,7 +210,7 @@ class _Fetched:
         """The ids of the objectives of some policies."""
         if not policies:
             return set()
-        return {one.id for one in self.graph.scan("Objective") if one.payload["policy"] in policies}
+        return {one.id for one in self.graph.authoritative("Objective") if one.payload["policy"] in policies}
 
     def _policies(self, aims: Sequence[Stored], own_policies: Sequence[Stored]) -> Iterable[Stored]:
         found = self.graph.get_many({one.payload["policy"] for one in aims})
