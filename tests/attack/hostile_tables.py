@@ -45,7 +45,7 @@ def _workbooks() -> Iterator[tuple[str, bytes, str]]:
     macros = {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Sub AutoOpen" * 50}
     yield "macro.xlsm", with_members(whole, macros), ""
     yield "docx.xlsx", packed({"word/document.xml": "<a/>", "[Content_Types].xml": "<a/>"}), "geen leesbaar"
-    yield "pdf.xlsx", pdf(), "geen leesbaar"
+    yield "pdf.xlsx", pdf(), "het is een PDF"
     yield "zz-gewoon.xlsx", whole, ""
 
 
