@@ -43,9 +43,11 @@ def run(store: Path) -> Iterator[str]:
         codes = {other for entry in found for other in entry.case.municipalities}
         names = {key: stored.payload["title"] for key, stored in graph.get_many(codes).items()}
         yield from borgen.borgen_lines(found, names, _SHOWN)
-    where = os.path.relpath(store)
+    where = Path(os.path.relpath(store))
+    if ".." in where.parts:
+        where = store.resolve()
     yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {where}. Vraag verder:"
-    yield from further(Path(where))
+    yield from further(where)
 
 
 def further(store: Path) -> Iterator[str]:
