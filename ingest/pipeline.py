@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ingest.commit.links import citing, linked, naming, new_themes
+from ingest.commit.links import citing, linked, naming, new_themes, spelled_out
 from ingest.commit.quarantine import Quarantine, age, settle, standing
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.commit.summary import FileRead, Summary
@@ -258,10 +258,11 @@ def _statements(
                 stated |= {_REFUSED: "", _UNREAD: ""}
             else:
                 try:
-                    known = _known(draft, row, origin, run)
-                    if draft.method == RUNNING:
-                        known = twins.known(known, key, document.name)
-                    yield from _checked(run, key, known, row, stated)
+                    for one in spelled_out(draft, run.titled_of, run.gazetteer):
+                        known = _known(one, row, origin, run)
+                        if one.method == RUNNING:
+                            known = twins.known(known, key, document.name)
+                        yield from _checked(run, key, known, row, stated)
                 except UNUSABLE as error:
                     run.refuse(refusal(error), document.name, row, origin)
 

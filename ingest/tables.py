@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from ingest.commit.known import KnownTables
-from ingest.commit.links import linked
+from ingest.commit.known import KnownTables, KnownTitles
+from ingest.commit.links import Titled, linked, spelled_out
 from ingest.document import Document, Row, TableHeader
 from ingest.formats.registry import read
 from ingest.mappings.columns.money import year_of
 from ingest.mappings.columns.proposal import TableProposal, proposal
 from ingest.mappings.columns.rows import Confirmed, draft
-from ingest.mappings.columns.targets import KEY, NOTE, OFFERED, signature, targets
+from ingest.mappings.columns.targets import KEY, NOTE, OFFERED, lacking, signature, targets
 from ingest.mappings.draft import Draft, Held, Origin, Skipped
 from ingest.mappings.registry import UNUSABLE, mapped, refusal
 from kg.access import checked_space, new_id
@@ -92,6 +92,15 @@ class Choice:
     constants: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store knows of names and of columns."""
+
+    gazetteer: Gazetteer
+    tables: KnownTables
+    titled: Titled
+
+
 @dataclass
 class _Table:
     header: TableHeader
@@ -131,18 +140,18 @@ def previews(
         if len(table.rows) < LOOKED_AT:
             table.rows.append(row)
     gazetteer = Gazetteer.of([stored.payload for stored in graph.scan("Municipality")])
-    known = KnownTables.from_records(graph.scan("TableMapping"), checked_space(space).rpartition("/")[0])
+    tables_known = KnownTables.from_records(graph.scan("TableMapping"), checked_space(space).rpartition("/")[0])
+    known = _Known(
+        gazetteer, tables_known, KnownTitles(graph.scan, lambda name: bool(graph.get_many([name])), lambda: 0)
+    )
     return [
-        _preview(document, table, choice(table.header.sheet), gazetteer, known)
-        for table in islice(tables.values(), MAX_TABLES)
+        _preview(document, table, choice(table.header.sheet), known) for table in islice(tables.values(), MAX_TABLES)
     ]
 
 
-def _preview(
-    document: Document, table: _Table, choice: Choice | None, gazetteer: Gazetteer, known: KnownTables
-) -> TablePreview:
+def _preview(document: Document, table: _Table, choice: Choice | None, known: _Known) -> TablePreview:
     header, origin = table.header, Origin.of(document, _TRIED)
-    before = known.of(header)
+    before = known.tables.of(header)
     first = next(iter(mapped(table.rows[0], origin)))
     made = proposal(
         header.columns,
@@ -150,10 +159,10 @@ def _preview(
         [row.data for row in table.rows],
         names=(header.sheet, origin.stem),
         kind=(choice.kind if choice else "") or (before.kind if before else ""),
-        is_municipality=lambda name: bool(gazetteer.find(name)),
+        is_municipality=lambda name: bool(known.gazetteer.find(name)),
     )
     by = _confirmed(made, before, choice)
-    tried = tuple(_tried(row, origin, by, gazetteer) for row in table.rows[:SHOWN]) if by.kind else ()
+    tried = tuple(_tried(row, origin, by, known) for row in table.rows[:SHOWN]) if by.kind else ()
     fields = {column: by.fields.get(column, "") for column in header.columns}
     is_known = before is not None or not isinstance(first, Held)
     return TablePreview(header, table.count, is_known, made, by.kind, fields, by.separators, by.constants, tried)
@@ -195,19 +204,23 @@ def _must_name_years(kind: str, fields: Mapping[str, str]) -> None:
             )
 
 
-def _tried(row: Row, origin: Origin, by: Confirmed, gazetteer: Gazetteer) -> TriedRow:
+def _tried(row: Row, origin: Origin, by: Confirmed, known: _Known) -> TriedRow:
     said = tuple("" if cell is None else str(cell) for cell in row.data.values())
     try:
         made = draft(row, origin, by)
         if isinstance(made, Skipped):
             return TriedRow(row.place, said, "", {}, made.reason)
-        return TriedRow(row.place, said, made.kind, _valid(made, gazetteer), "")
+        *others, own = spelled_out(made, lambda _draft, _whose: "", known.gazetteer)
+        for one in others:
+            _valid(one, known)
+        new = {field: f"{drafts[-1].payload['title']} (nieuw)" for field, drafts in made.brings.items()}
+        return TriedRow(row.place, said, made.kind, {**_valid(own, known), **new}, "")
     except UNUSABLE as error:
         return TriedRow(row.place, said, "", {}, str(refusal(error)))
 
 
-def _valid(made: Draft, gazetteer: Gazetteer) -> Mapping[str, Any]:
-    payload = linked(made, gazetteer)
+def _valid(made: Draft, known: _Known) -> Mapping[str, Any]:
+    payload = linked(made, known.gazetteer, known.titled)
     return {**dump(parse(made.kind, payload)), **({"themes": list(made.themes)} if made.themes else {})}
 
 
@@ -231,9 +244,9 @@ def confirm(graph: KnowledgeGraph, shown: TablePreview, *, title: str, space: st
     if not shown.kind:
         raise InputError("kies eerst wat elke rij is (de soort); er is niets bewaard")
     told = {*shown.chosen.values(), *shown.constants}
-    if lacking := [one.path for one in targets(shown.kind).values() if one.required and one.path not in told]:
+    if needed := lacking(shown.kind, told):
         raise InputError(
-            f"een {shown.kind} heeft ook nodig: {', '.join(lacking)}; kies een kolom, of wat voor elke rij geldt"
+            f"een {shown.kind} heeft ook nodig: {', '.join(needed)}; kies een kolom, of wat voor elke rij geldt"
         )
     key = new_id(space, f"kolommen-{signature(shown.header.columns)}")
     columns = [

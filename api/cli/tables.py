@@ -137,6 +137,7 @@ def _is_wanted(payload: Mapping[str, Any], code: str) -> bool:
 
 def _lines(found: Sequence["TablePreview"], name: str, kept: str) -> Iterator[str]:
     from api.answers.labels import kind_label
+    from ingest.mappings.columns.targets import whose
 
     for one in found:
         where = f"blad {one.header.sheet}" if one.header.sheet else name
@@ -154,6 +155,8 @@ def _lines(found: Sequence["TablePreview"], name: str, kept: str) -> Iterator[st
             yield f"      voor elke rij: {field} = {value}"
         if one.kind and (lacking := [path for path in one.proposed.missing if path not in _told(one)]):
             yield f"  nodig, en nog zonder kolom: {', '.join(lacking)} (kies met --map of --fixed)"
+        elif one.kind and (field := whose(one.kind)) and field not in _told(one):
+            yield f"  geen kolom zegt van welke gemeente dit is; geldt er één voor elke rij: --fixed {field}=NAAM"
         for row in one.tried:
             said = ", ".join(f"{field}: {_said(field, value)}" for field, value in row.record.items() if field != "id")
             yield f"  {row.place}: {row.why or said[:300]}"

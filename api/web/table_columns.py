@@ -17,7 +17,7 @@ from api.web.place import chosen
 from api.web.texts import _, message
 from api.web.words import kind_word
 from ingest.document import Document
-from ingest.mappings.columns.targets import KEY, NOTE, OFFERED, targets
+from ingest.mappings.columns.targets import KEY, NOTE, OFFERED, lacking, targets, whose
 from ingest.tables import Choice, TablePreview, confirm, previews
 from kg.errors import InputError, NotFound
 
@@ -151,18 +151,19 @@ def _word(kind: str, path: str) -> str:
 
 
 def _fixed(table: TablePreview) -> Sequence[FixedField]:
-    """What is required and has no column, and what holds for every row already."""
+    """What has no column and is required or says whose the rows are, and what holds for every row already."""
     if not table.kind:
         return ()
     told, known = set(table.chosen.values()), targets(table.kind)
-    paths = [path for path, one in known.items() if (one.required and path not in told) or path in table.constants]
+    needed = {*lacking(table.kind, told), whose(table.kind)} - told
+    paths = [path for path in known if path in needed or path in table.constants]
     return [
         FixedField(
             path,
             _word(table.kind, path),
             table.constants.get(path, ""),
             [(one, value_word(known[path].spec, one)) for one in known[path].spec.choices],
-            known[path].required,
+            path in lacking(table.kind, told),
         )
         for path in paths
         if path != "title"

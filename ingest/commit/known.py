@@ -93,13 +93,14 @@ class KnownTitles:
         """
         if self.is_id(name):
             return name
-        found = self._named(kind, name)
+        found = self.all_of(kind, name)
         if len(found) == 1:
             return found[0]
         said = "er zijn er meer die zo heten" if found else "er is er geen die zo heet"
         raise InputError(f"{kind} {name[:80]!r}: {said}; geef het id")
 
-    def _named(self, kind: str, name: str) -> list[str]:
+    def all_of(self, kind: str, name: str) -> list[str]:
+        """The ids of all records of a kind that have a title."""
         head, held = self._held.get(kind, (-1, {}))
         found = held.get(folded(name), [])
         if not found and head != (now := self.head()):

@@ -6,6 +6,7 @@ Municipalities are found by exact name or code (`kg.places.gazetteer`); themes b
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final, TypeAlias
 
@@ -22,11 +23,32 @@ _LAWS: Final = 100  # that a text names
 _NAMED: Final = 40  # records that a text is linked to, the first that it names
 # The id of the record of a kind that a text names, by its id or its title; the kind "Record" is any.
 Titled: TypeAlias = Callable[[str, str], str]
+# The id of another record that a draft would double: of a municipality, by its code; "" when there is none.
+Doubled: TypeAlias = Callable[[Draft, str], str]
 
 
 @cache
 def _municipality_fields(kind: str) -> tuple[tuple[str, bool], ...]:
     return tuple((spec.name, spec.many) for spec in fields_of(kind_class(kind)) if spec.prop.to == "Municipality")
+
+
+def spelled_out(draft: Draft, doubled: Doubled, gazetteer: Gazetteer) -> tuple[Draft, ...]:
+    """
+    A draft after those that it brings along, naming them by id; where the municipality has such a record, that one.
+
+    Raises:
+        UnknownMunicipality: If the name or code of whose it is is in no register, or means several.
+    """
+    if not draft.brings:
+        return (draft,)
+    first, payload = list[Draft](), dict(draft.payload)
+    for name, drafts in draft.brings.items():
+        there = doubled(drafts[-1], gazetteer.own(str(drafts[0].payload["municipality"])))
+        payload[name] = there or drafts[-1].payload["id"]
+        if not there:
+            first += drafts
+    named = tuple(name for name in draft.named if name not in draft.brings)
+    return (*first, replace(draft, payload=payload, named=named, brings={}))
 
 
 def linked(draft: Draft, gazetteer: Gazetteer, titled: Titled = lambda _kind, name: name) -> dict[str, Any]:

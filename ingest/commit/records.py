@@ -98,6 +98,18 @@ class Run:
         hidden = {record for record, space in spaces.items() if space not in readable}
         return self.journal.get_many(spaces.keys() - hidden, spaces=readable), hidden
 
+    def titled_of(self, own: Draft, municipality: str) -> str:
+        """The id of another record of a municipality, itself or by its policy, with the title of a draft; or ""."""
+        called = set(self.titled.all_of(own.kind, str(own.payload["title"]))) - {own.payload["id"]}
+        for _, one in sorted(self.look_up(called)[0].items()):
+            whose = one.payload.get("municipality")
+            if policy := one.payload.get("policy"):
+                above = self.look_up([policy])[0].get(policy)
+                whose = above and above.payload.get("municipality")
+            if whose == municipality:
+                return one.id
+        return ""
+
     def know_tables(self) -> None:
         """Take in what somebody of the owner confirmed about columns."""
         owner = self.space.rpartition("/")[0]

@@ -6,7 +6,7 @@ What a mapping makes of a row: drafts of records, in Kring's fields but with the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
@@ -26,6 +26,8 @@ class Draft:
         must_exist: Fields whose target has to be known, or the record is refused.
         may_lack: Fields that are left out when their municipality is not in the register.
         named: Fields that name other records by title or id, to be looked up.
+        brings: By field, what the row itself says of the record that the field names: drafts that come in with this one
+            where that municipality has no record of the name; the last is the one that the field then names.
         yields: Gives way to another statement about the same id: this list repeats what a register says better, or each
             row what it stands under.
     """
@@ -39,6 +41,7 @@ class Draft:
     may_lack: tuple[str, ...] = ()
     yields: bool = False
     named: tuple[str, ...] = ()
+    brings: Mapping[str, tuple["Draft", ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

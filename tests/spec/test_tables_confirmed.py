@@ -98,3 +98,83 @@ def test_a_kind_that_needs_more_says_what(stocked: KnowledgeGraph, tmp_path: Pat
 def test_a_field_that_there_is_not_is_named(stocked: KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="heeft geen veld 'prijs'"):
         confirmed(stocked, written(tmp_path, HEAD, *LINES), Choice(fields={"Wie": "prijs"}))
+
+
+AIMS = "Actie;Doel;Wie;Kosten"  # fictitious
+WORK = ["Site nalopen;Iedereen kan de website gebruiken;Communicatie;25.000", "Cursus geven;2.1;HR;8000"]
+BAARN = Choice(constants={"municipality": "Baarn"})
+
+
+def test_an_aim_in_words_comes_in_with_the_list_as_its_policy(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, AIMS, *WORK)
+    confirmed(stocked, file, BAARN)
+    run(stocked, file)
+    (aim,) = stocked.scan("Objective")
+    (policy,) = stocked.scan("Policy")
+    assert (aim.payload["title"], aim.payload["policy"]) == ("Iedereen kan de website gebruiken", policy.id)
+    assert (policy.payload["title"], policy.payload["municipality"]) == ("Actielijst (fictief)", "GM0308")
+    told = {one.payload["title"]: one.payload for one in stocked.scan("Activity")}
+    assert told["Site nalopen"]["objective"] == aim.id
+    assert "objective" not in told["Cursus geven"]  # a code leads nowhere, and is no aim
+    assert told["Cursus geven"]["note"] == "Genoemd, en niet gevonden: 2.1"
+
+
+def test_an_aim_of_a_list_stays_at_the_next_run_and_goes_with_its_row(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, AIMS, *WORK)
+    confirmed(stocked, file, BAARN)
+    run(stocked, file)
+    written(tmp_path, AIMS, *WORK, "")
+    again = run(stocked, file)
+    assert (again.total("added"), again.total("changed"), again.total("withdrawn")) == (0, 0, 0)
+    written(tmp_path, AIMS, WORK[1])
+    assert run(stocked, file).total("withdrawn") == 3  # the activity, its aim, and the policy of no other aim
+
+
+@pytest.mark.parametrize(("town", "is_theirs"), [("Baarn", True), ("Ede", False)])
+def test_an_aim_that_the_municipality_has_already_is_that_one(
+    stocked: KnowledgeGraph, tmp_path: Path, town: str, *, is_theirs: bool
+) -> None:
+    goals = written(tmp_path, "Doelstelling;Trekker", "Iedereen kan de website gebruiken;HR", name="doelen.csv")
+    confirmed(stocked, goals, Choice(constants={"municipality": town}))
+    run(stocked, goals)
+    (theirs,) = stocked.scan("Objective")
+    work = written(tmp_path, AIMS, *WORK)
+    confirmed(stocked, work, BAARN)
+    run(stocked, work)
+    named = {one.payload["objective"] for one in stocked.scan("Activity") if "objective" in one.payload}
+    assert ({theirs.id} == named, stocked.counts()["Objective"]) == (is_theirs, 1 if is_theirs else 2)
+
+
+def test_a_list_of_aims_needs_its_policy_or_whose_it_is(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, "Doelstelling;Trekker", "Iedereen kan de website gebruiken;HR", name="doelen.csv")
+    with pytest.raises(InputError, match="heeft ook nodig: municipality"):
+        confirmed(stocked, file)
+    confirmed(stocked, file, BAARN)
+    run(stocked, file)
+    (aim,) = stocked.scan("Objective")
+    assert stocked.get(aim.payload["policy"]).payload["municipality"] == "GM0308"
+
+
+def test_a_preview_shows_what_a_run_makes(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, AIMS, *WORK)
+    (shown,) = previews(stocked, Document(file, file.name), space=SPACE, choice=lambda _sheet: BAARN)
+    first, second = shown.tried
+    assert first.record["objective"] == "Iedereen kan de website gebruiken (nieuw)"
+    assert (second.why, second.record["note"]) == ("", "Genoemd, en niet gevonden: 2.1")
+    assert not list(stocked.scan("Objective"))
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "kind"),
+    [
+        ("Project;Eigenaar;Start;Einde;Budget;Status", "Zaken;DIV;2026;2027;5000;loopt", "Activity"),
+        ("Projectnaam;Projectleider;Gereed", "Zaken;DIV;2026-12-01", "Activity"),
+        ("Project;Omschrijving;Start;Einde", "Zaken;Nieuw systeem;2026;2027", "Trajectory"),
+    ],
+)
+def test_a_list_of_projects_is_work_where_it_says_who_or_how_much(
+    stocked: KnowledgeGraph, tmp_path: Path, head: str, row: str, kind: str
+) -> None:
+    file = written(tmp_path, head, row, name="projectenlijst.csv")
+    (shown,) = previews(stocked, Document(file, file.name), space=SPACE)
+    assert shown.kind == kind

@@ -6,7 +6,7 @@ table than any other. A proposal is never used before somebody confirmed it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal
@@ -15,7 +15,7 @@ from ingest.mappings.columns import words
 from ingest.mappings.columns.cells import a_choice
 from ingest.mappings.columns.content import Content, content
 from ingest.mappings.columns.money import year_column
-from ingest.mappings.columns.targets import KEY, NOTE, OFFERED, Target, folded, targets
+from ingest.mappings.columns.targets import KEY, NOTE, OFFERED, Target, folded, lacking, targets
 from kg.errors import InputError
 
 How = Literal["herkend", "niet zeker", "niet herkend"]
@@ -24,6 +24,8 @@ _MARGIN: Final = 1.0  # that it has more than the next
 _EXACT, _PART, _SEEN = 1.0, 0.6, 0.4
 _SURE: Final = 0.8
 _NAMED_KIND: Final = 2.0  # a column, sheet or file that has the name of the kind
+_ALSO_NAMED: Final = 1.5  # or a name that it shares with a kind that has the better claim to it
+_SPEAKS_AGAINST: Final = 1.25  # a column that is surely a field which only another kind has
 _FITS: Final = 0.3
 _NEITHER = _HALF = 0.5
 _AGAINST: Final = 0.7
@@ -113,7 +115,8 @@ def proposal(
     """
     seen = [content([row.get(name) for row in rows], is_municipality) for name in columns]
     judged = {one: _matches(one, columns, seen, label) for one in ([kind] if kind else OFFERED)}
-    scores = Counter({one: _evidence(one, columns, names, found) for one, found in judged.items()})
+    of_work = {match.path for match in judged.get("Activity", ()) if match.score >= _SURE}
+    scores = Counter({one: _evidence(one, columns, names, found, of_work) for one, found in judged.items()})
     (best, most), *others = scores.most_common(2)
     second, next_ = others[0] if others else ("", 0.0)
     clear = bool(kind) or (most >= ENOUGH and most - next_ >= _MARGIN and "title" in {one.path for one in judged[best]})
@@ -125,12 +128,8 @@ def proposal(
     chosen = best if clear else ""
     taken = {one.field for one in told}
     assumed = {path: said for path, said in _ASSUMED.get(chosen, {}).items() if path not in taken}
-    missing = _missing(chosen, taken | assumed.keys()) if chosen else ()
+    missing = lacking(chosen, taken | assumed.keys()) if chosen else ()
     return TableProposal(chosen, _why(best, second, clear=clear, given=bool(kind)), told, assumed, missing)
-
-
-def _missing(kind: str, taken: set[str]) -> tuple[str, ...]:
-    return tuple(one.path for one in targets(kind).values() if one.required and one.path not in taken)
 
 
 def _why(best: str, second: str, *, clear: bool, given: bool) -> str:
@@ -183,7 +182,7 @@ def _matches(
 
 def _of_column(kind: str, at: int, name: str, seen: Content, label: Callable[[str, str], str]) -> list[_Match]:
     said, found = folded(name), []
-    if said in words.KINDS.get(kind, ()) and seen.what not in _NO_NAME:
+    if said in (*words.KINDS.get(kind, ()), *words.ALSO.get(kind, ())) and seen.what not in _NO_NAME:
         found.append(_Match(at, "title", _EXACT + _FITS, f"{name!r} is wat een rij is"))
     found += _of_year(kind, at, name, seen)
     for path, target in targets(kind).items():
@@ -266,17 +265,25 @@ def _is_choice(text: str, choices: tuple[str, ...]) -> bool:
 # --- which kind -----------------------------------------------------------------------------------
 
 
-def _evidence(kind: str, columns: Sequence[str], names: Sequence[str], found: Sequence[_Match]) -> float:
-    """What speaks for a kind: its name on a column, sheet or file, and columns that few other kinds explain."""
-    own = {folded(one) for one in words.KINDS.get(kind, ())}
-    called = any(one.path == "title" and folded(columns[one.at]) in own for one in found)
-    heard = any(f" {one} " in f" {folded(name)} " for name in names for one in own)
+def _evidence(
+    kind: str, columns: Sequence[str], names: Sequence[str], found: Sequence[_Match], of_work: Collection[str]
+) -> float:
+    """
+    What speaks for a kind: its name on a column, sheet or file, and columns that few other kinds explain.
+
+    Columns that surely are fields of an activity, `of_work`, may speak against it.
+    """
+    own = {folded(one): _NAMED_KIND for one in words.KINDS.get(kind, ())}
+    own |= {folded(one): _ALSO_NAMED for one in words.ALSO.get(kind, ())}
+    called = max((own.get(folded(columns[one.at]), 0.0) for one in found if one.path == "title"), default=0.0)
+    heard = max((much for one, much in own.items() for name in names if f" {one} " in f" {folded(name)} "), default=0.0)
     best: dict[str, float] = {}
     for one in found:
         best[one.path] = max(best.get(one.path, 0.0), min(one.score, 1.0))  # ten years say no more than one
     explained = sum(score * _telling(path) for path, score in best.items() if path not in {KEY, NOTE})
-    lacking = len(_missing(kind, {one.path for one in found} | _ASSUMED.get(kind, {}).keys() | {"municipality"}))
-    return explained + _NAMED_KIND * (called + heard) - 0.5 * lacking
+    needed = lacking(kind, {one.path for one in found} | _ASSUMED.get(kind, {}).keys() | {"municipality"})
+    against = _SPEAKS_AGAINST * sum(path in of_work for path in words.AGAINST.get(kind, ()))
+    return explained + called + heard - 0.5 * len(needed) - against
 
 
 @cache

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from ingest.document import Row
+from ingest.mappings.columns.aims import brought
 from ingest.mappings.columns.cells import is_nothing, says_more, text_of, value_of
 from ingest.mappings.columns.money import scale, year_of
 from ingest.mappings.columns.targets import KEY, NOTE, Target, targets
@@ -89,8 +90,9 @@ def draft(row: Row, origin: Origin, by: Confirmed) -> Draft | Skipped:
     if remarks:
         payload[NOTE] = "\n".join(remarks)
     labels = tuple(dict.fromkeys(payload.pop("themes", ())))
+    brings = brought(by.kind, payload, row, origin, METHOD)
     payload["id"] = _id(row, origin, by, payload)
-    return Draft(by.kind, pruned(payload), METHOD, labels, row.place, named=_links(known))
+    return Draft(by.kind, pruned(payload), METHOD, labels, row.place, named=_links(known), brings=brings)
 
 
 def _value(cell: Any, target: Target, column: str, row: Row, by: Confirmed) -> Any:

@@ -1,7 +1,7 @@
 """What the columns of a table may become: the kinds that people keep lists of, and their fields as paths."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -60,6 +60,20 @@ def targets(kind: str) -> Mapping[str, Target]:
     return {one.path: one for one in _targets(kind)}
 
 
+def whose(kind: str) -> str:
+    """The path that says of which municipality a record is; "" where its kind has none."""
+    return next((path for path in ("municipality", "municipalities") if path in targets(kind)), "")
+
+
+def lacking(kind: str, told: Collection[str]) -> tuple[str, ...]:
+    """The required fields of a kind that are not told; an objective needs its policy, or whose it is."""
+    needed = [one.path for one in targets(kind).values() if one.required and one.path not in told]
+    if kind == "Objective" and "policy" in needed:
+        needed.remove("policy")
+        return (*needed, *(() if "municipality" in told else ("municipality",)))
+    return tuple(needed)
+
+
 def _targets(kind: str) -> Iterator[Target]:
     for spec in fields_of(KINDS[kind]):
         if spec.by_steps or spec.name == "provenance":
@@ -74,6 +88,8 @@ def _targets(kind: str) -> Iterator[Target]:
         elif spec.name == "sources":
             inside = {one.name: one for one in fields_of(spec.node)}
             yield from (Target(f"{spec.name}.{name}", inside[name], spec) for name in _CITED)
+    if kind == "Objective":  # its policy says whose it is, and a list of aims often is that policy
+        yield next(one for one in _targets("Policy") if one.path == "municipality")
 
 
 def folded(name: str) -> str:

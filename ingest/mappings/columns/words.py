@@ -21,7 +21,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "summary": ("samenvatting", "korte omschrijving", "beschrijving", "summary", "toelichting", "inhoud"),
     "owner": ("eigenaar", "verantwoordelijke", "verantwoordelijk", "wie", "actiehouder", "trekker", "uitvoerder",
               "eigenaar actie", "risico eigenaar", "risicoeigenaar", "actor", "door wie", "team", "afdeling",
-              "behandelaar", "owner", "portefeuillehouder", "pfh", "opdrachtnemer"),
+              "behandelaar", "owner", "portefeuillehouder", "pfh", "opdrachtnemer", "projectleider",
+              "projectmanager", "projecteigenaar", "programmamanager"),
     "status": ("status", "stand", "staat", "fase", "gereed", "klaar"),
     "budget_eur": ("budget", "begroot", "begroting", "kosten", "bedrag", "raming", "middelen", "euro", "€", "budget €",
                    "budget in euro", "kosten €", "investering"),
@@ -90,6 +91,12 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "applies_to": ("voor wie", "doelgroep", "geldt voor"),
     "in_force_since": ("in werking", "inwerkingtreding", "datum inwerkingtreding", "ingangsdatum"),
 }  # fmt: skip
+# By kind: what else a column or list of it is called, where another kind has the better claim to the word.
+ALSO: Final[Mapping[str, tuple[str, ...]]] = {
+    "Activity": ("project", "projecten", "projectnaam", "projectenlijst", "projectenportfolio"),
+}
+# By kind: fields of others that speak against it. Who does it, what it costs and how it stands is said of work.
+AGAINST: Final[Mapping[str, tuple[str, ...]]] = {"Trajectory": ("owner", "budget_eur", "amounts.budget", "status")}
 # By kind: a column of this name is its title, and a file or sheet that has it in its name is a list of them.
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Activity": ("actie", "acties", "actiepunt", "actiepunten", "actielijst", "activiteit", "activiteiten", "taak",
