@@ -231,8 +231,9 @@ class Summary:
         """The summary for people."""
         said = [f"{self.total(outcome)} {name}" for outcome, name in OUTCOMES.items() if self.total(outcome)]
         read = f"{self.read} document{'en' if self.read != 1 else ''}"
+        along = f" (waarvan {self.registers} van Kring zelf: gemeenten en thema's)" if self.registers else ""
         yield (
-            f"{read} gelezen, {self.skipped} ongewijzigd overgeslagen, in {self.seconds:.1f} s. "
+            f"{read} gelezen{along}, {self.skipped} ongewijzigd overgeslagen, in {self.seconds:.1f} s. "
             f"Records: {', '.join(said) or 'geen'}."
         )
         for kind, counter in sorted(self.records.items()):
