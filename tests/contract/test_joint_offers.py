@@ -312,3 +312,19 @@ def test_the_single_user_fills_and_lays_for_each_of_them_but_changes_nothing_tha
     world.all.offers.withdraw(made.id, "org-aak", "Nee")
     with pytest.raises(StepRefused, match="al teruggetrokken"):
         world.all.offers.withdraw(made.id, "org-aak", "Nee")
+
+
+def test_a_dossier_asks_for_contracts_once_an_offer_was_accepted_and_not_before(world: World) -> None:
+    work = {"id": "baarn.tra", "title": "Een fictief traject", "municipalities": ["GM0308"]}
+    world.all.append([Put("baarn.tra", "Trajectory", "baarn/network", dump(parse("Trajectory", work)))], reason="proef")
+    world.id = world.aak.offers.make("baarn.tra", "Baarn", ["org-aak", "org-boei"], space=ROOM).id
+
+    def contracts() -> set[str]:
+        pieces = world.baarn.dossiers.of("baarn.tra").pieces
+        return {one.name for one in pieces if one.name.startswith("Overeenkomst")}
+
+    assert contracts() == set()
+    world.offered()
+    assert contracts() == set()
+    world.baarn.offers.accept(world.id)
+    assert contracts() == {"Overeenkomst met Aak", "Overeenkomst met Boei"}

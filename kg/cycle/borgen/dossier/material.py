@@ -35,6 +35,12 @@ class TrajectoryPart:
         return str(self.payload["title"])
 
 
+def taking_part(offer: TrajectoryPart) -> tuple[str, ...]:
+    """The ids of the providers of an accepted joint offer; one that was only begun binds none, nor an example."""
+    accepted = offer.payload.get("status") == "aanvaard" and not offer.payload.get("example")
+    return tuple(offer.payload["providers"]) if accepted else ()
+
+
 @dataclass(frozen=True)
 class DossierMaterial:
     """
@@ -44,7 +50,7 @@ class DossierMaterial:
         activities, objectives, policies: Of the trajectory, and what these serve.
         developments: That its interpretations, policies and objectives answer.
         decisions: On the trajectory, its policy or its work.
-        parties: Organisations that take part or offered something, by id.
+        parties: Organisations that take part, by id.
         documents: What the records of the trajectory rest on or name, read as documents; not its own pages of the web.
         others: Documents of the same municipality that are not tied to this trajectory.
         laws: By a key of `rules.LAWED`: the requirement of the store with its articles.
@@ -71,8 +77,8 @@ class DossierMaterial:
 
     @property
     def providers(self) -> list[TrajectoryPart]:
-        """The parties that offer something, or that laid a part in an offer of this trajectory."""
-        offering = {key for one in self.offers for key in one.payload.get("providers", ())}
+        """The parties that offer something, or that have a part in an offer which was accepted."""
+        offering = {key for one in self.offers for key in taking_part(one)}
         return [one for key, one in self.parties.items() if one.payload.get("category") == PROVIDER or key in offering]
 
     @property

@@ -10,7 +10,7 @@ from kg.access import LOCAL_SPACE, is_private, new_id
 from kg.bounds import cut
 from kg.cycle.borgen.dossier.dossier import Dossier, dossier
 from kg.cycle.borgen.dossier.handover import Around, Handover, handover
-from kg.cycle.borgen.dossier.material import DossierMaterial, TrajectoryPart
+from kg.cycle.borgen.dossier.material import DossierMaterial, TrajectoryPart, taking_part
 from kg.cycle.borgen.dossier.retention import RetentionRule, of_concepts
 from kg.cycle.borgen.dossier.rules import LAWED
 from kg.errors import InputError, NotFound
@@ -193,7 +193,7 @@ def material(graph: "Reader", trajectory: str, *, today: date) -> DossierMateria
     answered = {one.payload["development"] for one in readings}
     answered |= {key for one in (*objectives, *policies) for key in one.payload.get("responds_to", ())}
     offers = [one for one in graph.scan("JointOffer") if one.payload["about"] == trajectory]
-    parties = {key for one in offers for key in one.payload["providers"]} | set(about.payload.get("partners", ()))
+    parties = {key for one in map(_held, offers) for key in taking_part(one)} | set(about.payload.get("partners", ()))
     tied = {trajectory, *(one.id for held in (activities, policies, objectives) for one in held), *answered}
     decisions = [
         one
