@@ -47,7 +47,7 @@ def dossier(
     if piece and not standing:
         raise InputError("zeg met --standing hoe het met het stuk staat: aanwezig, ontbreekt of niet nodig")
     day = a_date(as_of)
-    with open_graph(store, encoder="none", writes=bool(piece)) as graph:
+    with open_graph(store, writes=bool(piece)) as graph:
         if piece:
             graph.dossiers.state(trajectory, piece, standing, grounds, said=said)
         made = graph.dossiers.of(trajectory, today=day)
@@ -68,7 +68,7 @@ def handover(
 
     if output and output.suffix != ".zip":
         raise InputError(f"{output.name!r}: kies een bestandsnaam op .zip")
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         made = graph.dossiers.handover(trajectory, leaver)
         makers = _makers(graph, made.dossier.municipalities)
     if output:

@@ -42,7 +42,7 @@ def applies(
     as_json: AsJson = False,
 ) -> None:
     """Toets de voorwaarden van een les aan een gemeente."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         found = graph.lessons.applies(graph.meant(lesson, "Lesson"), read_as(graph, for_, as_json=as_json), context)
 
     def lines() -> Iterator[str]:
@@ -66,7 +66,7 @@ def adapt(
     as_json: AsJson = False,
 ) -> None:
     """Maak van een casus een voorstel voor onze gemeente, elke wijziging met de reden."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         code = read_as(graph, for_, as_json=as_json)
         plan = graph.lessons.adapted(graph.meant(case, "Case"), code, start=a_date(start), owner=owner)
         saved = graph.lessons.store_plan(plan, code, space=space) if save else ""
@@ -96,7 +96,7 @@ def correct(
     as_json: AsJson = False,
 ) -> None:
     """Leg een verbetering van een deskundige vast naast het origineel."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         key = graph.lessons.correct(graph.meant(record), text, because=because, by=by, space=space)
     say(as_json, {"id": key}, lambda: iter([f"Vastgelegd als {key}; het origineel blijft staan."]))
 
@@ -170,7 +170,7 @@ def add(
         "themes": [canonical_theme(label)[0] for label in theme or ()],
     }
     payloads = _lessons_in(file) if file else [{key: value for key, value in typed.items() if value}]
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         pairs = graph.lessons.add(payloads, space=space)
         shown = graph.get_many({key for pair in pairs for key in (pair.one, pair.other)})
 
@@ -211,14 +211,14 @@ def _side_by_side(pairs: Any, payloads: Any) -> Iterator[str]:
 @lessons.command()
 def near(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon alle lessen die bijna hetzelfde zeggen, naast elkaar."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         pairs = graph.lessons.near()
         shown = {s.id: s.payload for s in graph.get_many({k for p in pairs for k in (p.one, p.other)}).values()}
     say(as_json, pairs, lambda: _side_by_side(pairs, shown))
 
 
 def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: str = "", alone: bool = False) -> None:
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         lesson = graph.meant(lesson, "Lesson")
         before = graph.lessons.move(lesson, after, valid_until=valid_until, alone=alone)
     told = {"id": lesson, "before": before or None, "after": after}
@@ -266,7 +266,7 @@ def confirm(
     as_json: AsJson = False,
 ) -> None:
     """Leg vast dat een les ook voor een gemeente opging."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         key = graph.lessons.confirm(
             graph.meant(lesson, "Lesson"), for_, by=by, day=date or clock.today().isoformat(), space=space
         )
@@ -285,7 +285,7 @@ def supersede(
     """Laat een les door een andere vervangen, of draai dat terug."""
     if bool(new) == undo:
         raise InputError("geef of --new LES, of --undo")
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         lesson, new = graph.meant(lesson, "Lesson"), graph.meant(new, "Lesson") if new else ""
         if undo:
             graph.lessons.restore(lesson)
@@ -302,7 +302,7 @@ def due_(
     as_json: AsJson = False,
 ) -> None:
     """Toon de lessen die verlopen zijn of binnen zestig dagen verlopen."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         found = graph.lessons.due(a_date(as_of))
     say(
         as_json,
@@ -325,7 +325,7 @@ def reuse_add(
     as_json: AsJson = False,
 ) -> None:
     """Leg vast wat er met een les gebeurde."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         lesson, provider = graph.meant(lesson, "Lesson"), graph.meant(provider, "Organisation") if provider else ""
         fields = {"lesson": lesson, "event": event, "person": by, "municipality": for_, "provider": provider}
         key = graph.lessons.reuse(
@@ -346,7 +346,7 @@ def report(
     by: counting.By | None = next((one for one in get_args(counting.By) if one == per), None)
     if by is None:
         raise InputError(f"{per!r} is geen indeling; kies lesson, municipality, provider of month")
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         rows = graph.lessons.reuse_totals(by)
 
     def lines() -> Iterator[str]:

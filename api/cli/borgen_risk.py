@@ -28,7 +28,7 @@ def risk(
     """Toon welke kennis gevaar loopt, het ernstigste eerst."""
     from kg.cycle.borgen.expertise.risk import SEVERITIES, groups
 
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         code = read_as(graph, for_, as_json=as_json)
         rows = graph.people.coverage(code) if coverage else []
         found = [] if coverage else graph.people.risks(code)

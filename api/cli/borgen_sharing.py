@@ -45,7 +45,7 @@ def share(
     """Laat zien wat er bij delen naar buiten gaat; met --yes wordt het gedeeld."""
     from kg.reason.answer import to_json
 
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         record = graph.meant(record)
         leaving = graph.people.preview(record, audience, anonymous=anonymous, keep=keep or ())
         shares = yes or audience == "private"
@@ -73,7 +73,7 @@ def share(
 def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon alles wat over een persoon bewaard wordt."""
     visits = _visits(store, who)
-    with open_graph(store, encoder="none") as graph, suppress(NotFound) if visits else nullcontext():
+    with open_graph(store) as graph, suppress(NotFound) if visits else nullcontext():
         held, once, doubts, refused = [], [], [], []
         held, once = graph.people.held_on(who), graph.people.once_held_on(who)
         doubts, refused = graph.people.doubts_on(who), graph.people.refused_on(who)
@@ -108,7 +108,7 @@ def erase(
     if not yes:
         raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")
     visits = _visits(store, who)
-    with open_graph(store, encoder="none") as graph, suppress(NotFound) if visits else nullcontext():
+    with open_graph(store) as graph, suppress(NotFound) if visits else nullcontext():
         spelled, doubts, gone, refused = [], [], [], []
         spelled = graph.people.spelled_in_ids(who)
         doubts = [one for one in graph.people.doubts_on(who) if one.id not in (also or ())]

@@ -174,7 +174,7 @@ def show(
     from datetime import UTC, datetime, time
 
     day = a_date(as_of)
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         moment = datetime.combine(day, time.max, UTC) if day else None
         stored = graph.get(graph.meant(record_id), as_of=moment)
         known = None if day else graph.known(stored)
@@ -202,7 +202,7 @@ def sparql(
         )
     piped = Document(path, "standaardinvoer", sys.stdin.buffer.read()) if query == "-" else None
     text = whole_text(piped or Document(path, query))
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         table = graph.sparql(text, limit_s=limit, max_rows=rows)
     value = {"columns": table.columns, "rows": table.rows, "truncated": table.truncated}
     say(as_json, value, lambda: render.table_lines(table))
@@ -245,7 +245,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Maak een reservekopie in één bestand."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         made = graph.backup(file)
     say(as_json, made, lambda: render.pairs(made))
 
@@ -270,7 +270,7 @@ def restore(
     from kg.profiles.restore import restore as put_back
 
     found = put_back(file, store, signed_by=signed_by, unsigned=unsigned, erasures=erasures)
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         facts = {
             **graph.facts(),
             "signed_by": found.key,
@@ -292,7 +292,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Schrijf kennis weg: alles als records of RDF, of een selectie als tabel die Kring weer inleest."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         if file.suffix.lower() in tables.SUFFIXES:
             made = tables.export(graph, file, kind or (), municipality, text)
         elif kind or municipality or text:

@@ -60,7 +60,7 @@ def every(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon de bronnen die opgehaald kunnen worden: laatst gelukt, laatst iets nieuws, en wat er mis is."""
     from ingest.feeds.status import connected
 
-    with open_graph(store, encoder="none") as graph, _kept(store) as feeds:
+    with open_graph(store) as graph, _kept(store) as feeds:
         found = connected(graph, feeds)
     say(as_json, found, lambda: _lines(found))
 
@@ -70,7 +70,7 @@ def status(feed: FeedId, store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon alles van één bron: ritme, achterstand, fouten en wanneer er weer gekeken wordt."""
     from ingest.feeds.status import connected
 
-    with open_graph(store, encoder="none") as graph, _kept(store) as feeds:
+    with open_graph(store) as graph, _kept(store) as feeds:
         feed = graph.meant(feed, "Feed", word="bron-")
         found = next((one for one in connected(graph, feeds) if one.id == feed), None)
     if found is None:
@@ -110,7 +110,7 @@ def add(
         "carries": carries or None,
         "followed_by": "Kring",
     }
-    with open_graph(store, encoder="none", create=True) as graph, _kept(store) as feeds:
+    with open_graph(store, create=True) as graph, _kept(store) as feeds:
         fields["developments"] = [graph.developments.meant(one).id for one in development or ()] or None
         feed_id = declare(graph, {name: value for name, value in fields.items() if value}, space)
         switch_on(graph, feeds, _web(store), feed_id)
@@ -123,7 +123,7 @@ def enable(feed: FeedId, store: Store = STORE, as_json: AsJson = False) -> None:
     """Zet een vastgelegde bron aan, zoals zij nu is vastgelegd."""
     from ingest.feeds.declaration import switch_on
 
-    with open_graph(store, encoder="none") as graph, _kept(store) as feeds:
+    with open_graph(store) as graph, _kept(store) as feeds:
         feed = graph.meant(feed, "Feed", word="bron-")
         switch_on(graph, feeds, _web(store), feed)
     say(as_json, {"id": feed, "enabled": True}, lambda: iter([f"Bron {feed} wordt voortaan opgehaald."]))

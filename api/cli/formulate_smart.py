@@ -49,12 +49,12 @@ def smart(
         _judge_file(Path(record), day, as_json=as_json)
         return
     if text is not None and (store / "journal.db").exists():
-        with open_graph(store, encoder="none") as graph:
+        with open_graph(store) as graph:
             found = graph.smart_draft(text, today=day)
     elif text is not None:
         found = smart_draft(text, today=day)
     else:
-        with open_graph(store, encoder="none") as graph:
+        with open_graph(store) as graph:
             found = _judged(graph, record, day)
     say(as_json, found, lambda: smart_lines(found))
 

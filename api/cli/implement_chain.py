@@ -38,7 +38,7 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Toon de keten rond een record: waar het op rust, en wat ervan kwam."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         found = graph.trace(graph.meant(record), most=most)
     if up != down:
         found = replace(found, after=()) if up else replace(found, before=())
@@ -64,7 +64,9 @@ def chain(
         raise InputError("noem een gemeente, organisatie of traject, of kies --all; niet allebei")
     if suggest and suggest_work:
         raise InputError("kies --suggest of --suggest-work; niet allebei")
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(
+        store, encoder="" if suggest or suggest_work else "none"
+    ) as graph:  # what is suggested asks meaning
         if suggest_work:
             work = graph.suggested_work(of)
             say(as_json, work, lambda: work_lines(work))
@@ -85,7 +87,7 @@ def alarms(
     as_json: AsJson = False,
 ) -> None:
     """Toon wat zeker ontbreekt: wat niet gevonden is waar iemand opgaf dat alles bekend is."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         found = graph.chain_gaps(of, silent_days=silent_days)
     say(as_json, found.alarms, lambda: alarm_lines(found))
 

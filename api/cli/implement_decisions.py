@@ -29,7 +29,7 @@ def decisions(
     if state not in {"", "bekend", "niet gevonden", "ontbreekt", "buiten mandaat"}:
         raise InputError(f"--state {state!r} bestaat niet; kies bekend, niet gevonden, ontbreekt of buiten mandaat")
     day = a_date(as_of)
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         code = read_as(graph, for_, as_json=as_json)
         found = graph.decisions(code, today=day, state=state, top=top)
         name = graph.gazetteer.name(code)

@@ -49,7 +49,7 @@ def plan(
     if reason and not baseline:
         raise InputError("een reden hoort bij het vastleggen: gebruik --baseline --reason")
     day = a_date(as_of)
-    with open_graph(store, encoder="none", writes=baseline) as graph:
+    with open_graph(store, writes=baseline) as graph:
         if baseline:
             graph.planning.agree(trajectory, reason)
         found = graph.planning.of(trajectory, today=day, silent_days=silent)
@@ -94,7 +94,7 @@ def budget(
         raise InputError(f"--by {by!r} bestaat niet; kies {', '.join(PARTS)}")
     if bool(account) != bool(decision):
         raise InputError("een jaar verantwoorden vraagt een besluit: gebruik --account JAAR --decision ID")
-    with open_graph(store, encoder="none", writes=bool(account)) as graph:
+    with open_graph(store, writes=bool(account)) as graph:
         if account:
             graph.budgets.account(trajectory, account, decision)
         found = graph.budgets.of(trajectory)
@@ -118,7 +118,7 @@ def booking(
     from kg.model.schema import dump
 
     more, spent = _cents(budget_change), _cents(spent_change)
-    with open_graph(store, encoder="none", writes=True) as graph:
+    with open_graph(store, writes=True) as graph:
         made = graph.budgets.correct(
             activity, year=year, corrects_year=over, reason=reason, budget_change_cents=more, spent_change_cents=spent
         )

@@ -35,7 +35,7 @@ def sides(
         raise InputError("kies: een kant schrijven (--side) of een verschil beantwoorden (--aspect)")
     if aspect and not statement:
         raise InputError("een verschil beantwoorden vraagt --statement: het id staat achter wat de uitvoering zegt")
-    with open_graph(store, encoder="none", writes=bool(side or aspect)) as graph:
+    with open_graph(store, writes=bool(side or aspect)) as graph:
         if side:
             graph.sides.state(about, side, text, author=by, cost_hours=hours, cost_period=period)
         elif aspect:

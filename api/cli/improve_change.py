@@ -36,7 +36,7 @@ def improve(
     if number and not circle:
         raise InputError("--round hoort bij --circle")
     day = a_date(as_of)
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         if circle:
             whole = graph.circle(of, number=number, today=day)
             say(as_json, whole, lambda: circle_lines(whole))

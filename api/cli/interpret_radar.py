@@ -48,7 +48,7 @@ def signals(
 ) -> None:
     """Toon hoe vaak er over ontwikkelingen wordt gesproken, per maand, en wat daarin stijgt."""
     day = a_date(as_of) or clock.today()
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         value = signal_report(graph, day, development=development, theme=theme, region=region)
     say(as_json, value, lambda: _signal_lines(value))
 
@@ -135,7 +135,7 @@ def _unknown_lines(unknown: Sequence[Mapping[str, Any]], of: int) -> Iterator[st
 
 def emerging(as_of: AsOf = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Stel thema's voor uit signalen die bij geen bekende ontwikkeling horen; er wordt niets toegevoegd."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         found = graph.emerging(today=a_date(as_of))
     say(as_json, found, lambda: _emerging_lines(found))
 
@@ -208,7 +208,7 @@ def add(
 @watch_app.command("list")
 def list_watches(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon de volgopdrachten."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         found = [_watch_json(one) for one in graph.watches.all()]
     say(as_json, found, lambda: _watch_lines(found))
 
@@ -245,7 +245,7 @@ def _each_run(graph: "KnowledgeGraph", today: date | None) -> "tuple[list[WatchR
 @watch_app.command("remove")
 def remove(name: Name, store: Store = STORE, as_json: AsJson = False) -> None:
     """Stop met volgen."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         one = graph.watches.remove(name)
     say(as_json, {"removed": one.title}, lambda: iter([f"volgopdracht {name!r} verwijderd"]))
 
@@ -261,7 +261,7 @@ def feed(
     from api.render.atom import watch_feed
     from api.settings import Settings
 
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         one = graph.watches.named(name)
     output.write_text(watch_feed(one, service=Settings(store=store).base_url), encoding="utf-8")
     value = {"file": str(output), "entries": len(one.changes)}

@@ -55,7 +55,7 @@ def support(
         raise InputError(f"stand {stance!r} is er niet; kies uit {', '.join(_STANCES)}")
     if level and level not in _LEVELS:
         raise InputError(f"niveau {level!r} is er niet; kies uit {', '.join(_LEVELS)}")
-    with open_graph(store, encoder="none", writes=bool(stance)) as graph:
+    with open_graph(store, writes=bool(stance)) as graph:
         code = read_as(graph, _town(municipality), as_json=as_json)
         if not graph.get_many([about]):
             meant = graph.developments.meant(about)

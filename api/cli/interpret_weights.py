@@ -61,7 +61,7 @@ def judge(
 @weights.command()
 def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon welke gewichten gelden, en elke geleerde versie met haar verschil."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         code = read_as(graph, for_, as_json=as_json)
         used, sets = graph.weights.in_force(code), graph.weights.versions(code)
     value = {
@@ -75,7 +75,7 @@ def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
 @weights.command()
 def learn(for_: For = "", by: By = "", reason: Reason = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Leer gewichten van de oordelen; een aantoonbaar betere uitkomst wordt een nieuwe versie in concept."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         code = read_as(graph, for_, as_json=as_json)
         learned = graph.weights.learn(code, by=by, reason=reason)
         now = graph.weights.in_force(code).weights
@@ -93,7 +93,7 @@ def adopt(
     """Stel een versie vast: de ranglijst rekent er voortaan mee."""
     from kg.model.schema import dump
 
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         made = graph.weights.adopt(version, read_as(graph, for_, as_json=as_json), reason=reason)
     say(as_json, dump(made), lambda: iter([f"{made.title}: vastgesteld. De ranglijst rekent er voortaan mee."]))
 
@@ -101,7 +101,7 @@ def adopt(
 @weights.command()
 def revert(for_: For = "", reason: Reason = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Neem de vastgestelde versie terug; wat daarvoor gold, geldt weer."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         gone, back = graph.weights.revert(read_as(graph, for_, as_json=as_json), reason=reason)
     value = {"reverted": gone.id, "in_force": back.id if back else None}
     again = f"versie {back.version} geldt weer" if back else "de standaard geldt weer"

@@ -31,7 +31,7 @@ def duplicates(
     as_json: AsJson = False,
 ) -> None:
     """Toon records die misschien één en hetzelfde zijn, met de reden."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         found = graph.merges.find(kind or (), record=record, top=top)
     say(as_json, found, lambda: _listed(found))
 
@@ -58,7 +58,7 @@ def merge(
     if apart + yes + undo > 1:
         raise InputError("kies één ding om te doen: --yes, --apart of --undo")
     choices = _chosen(take or ())
-    with open_graph(store, encoder="none", writes=yes or undo or apart) as graph:
+    with open_graph(store, writes=yes or undo or apart) as graph:
         if apart:
             told = graph.merges.tell_apart(kept, gone, reason=reason)
             say(as_json, told, lambda: _apart(told))

@@ -86,7 +86,7 @@ def list_(
         _kinds(store, as_json=as_json)
         return
     listed = meant(what)
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         code = read_as(graph, for_, as_json=as_json)
         kept = _kept(graph, listed, code, graph.theme(theme) if theme else "")
         names = _names(graph, kept[:top], listed.telling)
@@ -99,7 +99,7 @@ def list_(
 
 def _kinds(store: Path, *, as_json: bool) -> None:
     """The kinds that there is anything of, with how much."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         counts = graph.counts()
     rows = [{"kind": one.kind, "name": one.dutch, "count": counts[one.kind]} for one in LISTED if counts.get(one.kind)]
     lines = [f"{row['count']:6}  {row['name']}" for row in rows] or ["Er is nog niets; lees eerst kennis in."]

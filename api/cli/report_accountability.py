@@ -39,7 +39,7 @@ def report(
     from api.render.terminal.accountability.report import report_lines
 
     form = _form(format_, output)
-    with open_graph(store, encoder="none", writes=keep) as graph:
+    with open_graph(store, writes=keep) as graph:
         made = graph.report(of, audience, programme=programme, as_of=a_date(as_of))
         kept = graph.keep_report(of, audience, programme=programme, as_of=made.as_of) if keep else None
     if output:
@@ -89,6 +89,6 @@ def measures(
     """Toon elke maat met waarde, n, periode, bron en twijfel."""
     from api.render.terminal.accountability.report import measure_lines
 
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         found = graph.figures(of, programme=programme, as_of=a_date(as_of))
     say(as_json, found, lambda: measure_lines(found))

@@ -39,7 +39,7 @@ def goals(
     if output and form not in _FORMS:
         raise InputError(f"{output.name!r}: kies een bestandsnaam op {', '.join(f'.{one}' for one in _FORMS)}")
     day = a_date(as_of)
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         if output:
             records = graph.goal_tree_records(of, year=year or None, programme=programme, as_of=day)
         else:

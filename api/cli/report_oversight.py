@@ -41,7 +41,7 @@ def ask(
     """Stel een vraag bij een record; zij gaat naar de eigenaar, als die is vastgelegd."""
     from api.render.terminal.accountability.report import question_lines
 
-    with open_graph(store, encoder="none", writes=True) as graph:
+    with open_graph(store, writes=True) as graph:
         made = graph.questions.ask(
             text, graph.meant(about), passage=passage, figure=figure, asked_for=asked_for, promised=promised, by=by
         )
@@ -69,7 +69,7 @@ def questions(
         raise InputError(f"--{acts[0]} vraagt het id van een vraag; `kring questions` toont welke er zijn")
     if promised and not assign:
         raise InputError("een belofte hoort bij wie antwoordt: gebruik --assign NAAM --promised DATUM")
-    with open_graph(store, encoder="none", writes=bool(acts)) as graph:
+    with open_graph(store, writes=bool(acts)) as graph:
         if not question:
             found = graph.questions.listed(about=graph.meant(about) if about else "")
             say(as_json, found, lambda: questions_lines(found))
@@ -105,7 +105,7 @@ def due(
         raise InputError(f"{output.name!r}: kies een bestandsnaam op {', '.join(_FORMS)}")
     if bool(draft) != bool(output and output.suffix not in {".atom", ".ics"}):
         raise InputError("een concept vraagt een melding en een bestand: --draft SLEUTEL -o concept.docx")
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         code, day = read_as(graph, of, as_json=as_json), a_date(today)
         found = graph.alarms(code, over_percent=over, near_days=near, today=day)
         if output:
@@ -151,7 +151,7 @@ def recommendations(
         raise InputError("kies één ding om te doen: --respond, --follow of --close")
     if acts and not recommendation:
         raise InputError("noem het id van de aanbeveling; `kring recommendations` toont welke er zijn")
-    with open_graph(store, encoder="none", writes=bool(acts)) as graph:
+    with open_graph(store, writes=bool(acts)) as graph:
         if not recommendation:
             found = graph.recommendations.listed(read_as(graph, for_, as_json=as_json))
             say(as_json, found, lambda: recommendations_lines(found))

@@ -79,7 +79,7 @@ def preview(
     if len(paths) != 1 or not paths[0].is_file():
         raise InputError("geef bij --preview één bestand met een tabel")
     document = Document(paths[0], paths[0].name)
-    with open_graph(store, encoder="none", create=True) as graph:
+    with open_graph(store, create=True) as graph:
         found = previews(graph, document, space=space, choice=lambda name: choice if sheet in {"", name} else None)
         names = {one.header.sheet for one in found}
         if sheet and sheet not in names:

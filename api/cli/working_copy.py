@@ -46,7 +46,7 @@ def propose(
     """Stel een wijziging van een record voor; er verandert niets voordat iemand haar overneemt."""
     if bool(set_) == remove:
         raise InputError("noem wat er verandert met --set VELD=WAARDE, of kies --remove; niet allebei")
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         stored = graph.get(graph.meant(record))
         if remove:
             made = graph.proposals.propose_removal(stored.id, reason=reason)
@@ -58,7 +58,7 @@ def propose(
 
 def diff(proposal: Which, store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon wat een voorstel verandert: in de records, en in de cijfers van de keten."""
-    with open_graph(store, encoder="none") as graph:
+    with open_graph(store) as graph:
         _say_difference(graph, proposal_of(graph, proposal), as_json=as_json)
 
 

@@ -1,6 +1,7 @@
 """The command line as a person and as a machine use it. Records made here are fictitious."""
 
 import json
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import api.cli
 import kg
 from kg.adapters.journal.sql import SqlJournal
 from tests import commands
@@ -210,3 +212,11 @@ def test_eval_prints_one_object_a_folder(kring: Kring, tmp_path: Path) -> None:
     measured = json.loads(line)
     assert (measured["set"], measured["docs"], measured["queries"]) == ("klein", 2, 1)
     assert measured["ndcg@10"] == measured["recall@10"] == measured["mrr@10"] == 1.0
+
+
+def test_each_command_reads_by_the_encoder_that_the_settings_pick() -> None:
+    """What a page says by meaning, a command does not say by words: none opens a store without the encoder."""
+    files = Path(api.cli.__file__).parent.glob("*.py")
+    opened = [one for file in files for one in re.findall(r"open_graph\([^)]*", file.read_text("utf-8"))]
+    assert len(opened) > 50
+    assert [one for one in opened if '"none"' in one] == []

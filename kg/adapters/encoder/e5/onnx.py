@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from threading import Lock
+from typing import Final
 
 import numpy as np
 
@@ -24,13 +25,14 @@ class E5Encoder:
     `kg.ports.encoder.Encoder` on the embedded model.
 
     A vector does not depend on the texts it was encoded with, since the graph quantises by fixed ranges.
+    The model is set up at the first text (0.7 s): who only reads vectors that are kept does not wait for it.
     """
 
     dimension = 384
 
-    def __init__(self, session: Any, tokenizer: Any, *, name: str) -> None:
-        self._session = session
-        self._tokenizer = tokenizer
+    def __init__(self, graph: bytes, words: bytes, *, name: str) -> None:
+        self._content: tuple[bytes, bytes] | None = (graph, words)
+        self._turn = Lock()
         self.name = name
 
     @classmethod
@@ -41,10 +43,6 @@ class E5Encoder:
         Raises:
             EncoderUnavailable: If this machine has no weights, or not the ones we know.
         """
-        from tokenizers import Tokenizer
-
-        from kg.adapters.encoder.onnx_runtime import InferenceSession, SessionOptions
-
         used = folder or conversion.onnx_folder()
         try:
             graph, words = (conversion.content(used, name) for name in (conversion.GRAPH, conversion.TOKENIZER))
@@ -54,13 +52,7 @@ class E5Encoder:
             shutil.rmtree(used)  # it was damaged in the cache, where it can be made again
             used = conversion.onnx_folder()
             graph, words = (conversion.content(used, name) for name in (conversion.GRAPH, conversion.TOKENIZER))
-        options = SessionOptions()
-        options.intra_op_num_threads = 1  # see `_encode`
-        options.log_severity_level = 3
-        session = InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-        tokenizer = Tokenizer.from_buffer(words)
-        tokenizer.enable_truncation(_TOKENS)
-        return cls(session, tokenizer, name=used.name)
+        return cls(graph, words, name=used.name)
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Shape (n, 384), L2-normalised, in the order of the texts; each is cut at 512 tokens."""
@@ -80,6 +72,7 @@ class E5Encoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         if not texts:
             return vectors
+        self._set_up()
         tokens = [found.ids for found in self._tokenizer.encode_batch([prefix + clean(text) for text in texts])]
         batches = list(_batches(tokens))
         if len(batches) == 1:
@@ -90,6 +83,24 @@ class E5Encoder:
             for batch, found in zip(batches, runs, strict=True):
                 vectors[batch] = found
         return vectors
+
+    def _set_up(self) -> None:
+        """Make the model of the content that was checked, once."""
+        with self._turn:
+            if self._content is None:
+                return
+            from tokenizers import Tokenizer
+
+            from kg.adapters.encoder.onnx_runtime import InferenceSession, SessionOptions
+
+            graph, words = self._content
+            options = SessionOptions()
+            options.intra_op_num_threads = 1  # see `_encode`
+            options.log_severity_level = 3
+            self._session = InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_buffer(words)
+            self._tokenizer.enable_truncation(_TOKENS)
+            self._content = None
 
     def _run(self, tokens: Sequence[Sequence[int]]) -> Matrix:
         ids = np.ones((len(tokens), max(map(len, tokens))), np.int64)
