@@ -64,9 +64,7 @@ def chain(
         raise InputError("noem een gemeente, organisatie of traject, of kies --all; niet allebei")
     if suggest and suggest_work:
         raise InputError("kies --suggest of --suggest-work; niet allebei")
-    with open_graph(
-        store, encoder="" if suggest or suggest_work else "none"
-    ) as graph:  # what is suggested asks meaning
+    with open_graph(store) as graph:
         if suggest_work:
             work = graph.suggested_work(of)
             say(as_json, work, lambda: work_lines(work))

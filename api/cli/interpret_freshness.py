@@ -31,7 +31,7 @@ def freshness(
 ) -> None:
     """Toon tot wanneer de kennis reikt, welke bronnen stil zijn en wat daardoor niet bekend is."""
     day = a_date(as_of) or clock.today()
-    with open_graph(store, encoder="" if for_ else "none") as graph:
+    with open_graph(store) as graph:
         code = read_as(graph, for_, as_json=as_json)
         found = graph.freshness(municipality=code, today=day, most=most)
         name = graph.gazetteer.names.get(code, "")
