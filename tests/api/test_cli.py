@@ -215,7 +215,7 @@ def test_eval_prints_one_object_a_folder(kring: Kring, tmp_path: Path) -> None:
 
 
 def test_each_command_reads_by_the_encoder_that_the_settings_pick() -> None:
-    """What a page says by meaning, a command does not say by words: none opens a store without the encoder, unless asked to."""
+    """What a page says by meaning, a command does not say by words: none leaves the encoder out unasked."""
     files = Path(api.cli.__file__).parent.glob("*.py")
     opened = [one for file in files for one in re.findall(r"open_graph\([^)]*", file.read_text("utf-8"))]
     assert len(opened) > 50
