@@ -241,10 +241,10 @@ class Summary:
             yield f"  {kind}: {parts}"
         for reason, number in self.left_out.most_common():
             yield f"  {reason} ({number})" if reason.startswith(NOTICE) else f"  overgeslagen ({number}): {reason}"
-        for (document, sheet, _columns), number in self.held.items():
-            where = f"{document}, blad {sheet}" if sheet else document
-            rows = "1 rij" if number == 1 else f"{number} rijen"
-            yield f"  wacht op u ({rows}): {where}: bevestig de kolommen met kring ingest --preview BESTAND"
+        if self.held:
+            tables = "1 tabel" if len(self.held) == 1 else f"{len(self.held)} tabellen"
+            yield f"  wacht op u: {tables}; bevestig wat de kolommen zijn met kring ingest --preview BESTAND"
+            yield from _some([_waiting(*table, rows) for table, rows in self.held.items()])
         if self.open_links:
             yield f"  open verwijzingen ({self.open_links}), bijvoorbeeld: {', '.join(self.open_examples)}"
         if self.refused:
@@ -255,6 +255,10 @@ class Summary:
             yield from _some(self.unsolved.lines())
         if self.fruitless:
             yield f"  in zijn geheel geweigerd ({len(self.fruitless)}): {', '.join(self.fruitless[:_SHOWN])}"
+
+
+def _waiting(document: str, sheet: str, _columns: Sequence[str], rows: int) -> str:
+    return f"{document}{f', blad {sheet}' if sheet else ''} ({'1 rij' if rows == 1 else f'{rows} rijen'})"
 
 
 def _some(lines: Sequence[str]) -> Iterator[str]:

@@ -46,7 +46,8 @@ def test_a_table_of_which_nothing_comes_in_ends_with_1_each_time(ingest: Ingest,
     for _ in range(2):
         done = ingest(str(folder))
         assert done.returncode == 1
-        assert "wacht op u (2 rijen): lijst.csv: bevestig de kolommen" in done.stdout
+        assert "wacht op u: 1 tabel; bevestig wat de kolommen zijn met kring ingest --preview" in done.stdout
+        assert "    lijst.csv (2 rijen)" in done.stdout.splitlines()
 
 
 def test_a_run_in_which_nothing_came_in_ends_with_1(ingest: Ingest, tmp_path: Path) -> None:
