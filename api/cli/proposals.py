@@ -153,7 +153,8 @@ def _listed(found: Mapping[int, "Stored"]) -> Iterator[str]:
         changes = one.payload["changes"]
         left = sum(not change.get("decision") for change in changes)
         yield f"{number:3}. {one.payload['title']}"
-        yield f"     {left} van {len(changes)} open, {one.payload['status']}, door {one.payload['author']}  {one.id}"
+        state = "" if one.payload["status"] == "open" else f", {one.payload['status']}"
+        yield f"     {left} van {len(changes)} open{state}, door {one.payload['author']}  {one.id}"
     if found:
         yield "Bekijk er een met zijn nummer: kring proposals NUMMER"
     else:

@@ -148,7 +148,7 @@ def _lines(found: Sequence["TablePreview"], name: str, kept: str) -> Iterator[st
         yield f"  elke rij is: {kind}{f' ({one.kind})' if one.kind else ''}: {one.proposed.why}"
         for column in one.proposed.columns:
             field = one.chosen.get(column.column) or "(overslaan)"
-            samples = " | ".join(sample[:40] for sample in column.seen.samples) or "(leeg)"
+            samples = " | ".join(" ".join(sample.split())[:40] for sample in column.seen.samples) or "(leeg)"
             yield f"  {column.letter:>3} {column.column}: {samples}"
             yield f"      {column.seen.what}; wordt {field}; {column.how}: {column.why}"
         for field, value in one.constants.items():
