@@ -18,6 +18,7 @@ from ingest.commit.summary import Summary
 from ingest.document import Document, Row
 from ingest.documents.identity.source import with_corrections
 from ingest.mappings.draft import Draft, Origin
+from kg.access import new_id
 from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, Overtaken, StepRefused
 from kg.model.schema import kind_class, links_of, set_by_steps
 from kg.names.laws import Statutes
@@ -100,7 +101,8 @@ class Run:
 
     def titled_of(self, own: Draft, municipality: str) -> str:
         """The id of another record of a municipality, itself or by its policy, with the title of a draft; or ""."""
-        called = set(self.titled.all_of(own.kind, str(own.payload["title"]))) - {own.payload["id"]}
+        itself = {own.payload["id"], new_id(self.space, own.payload["id"])}  # also as `OwnIds` calls it
+        called = set(self.titled.all_of(own.kind, str(own.payload["title"]))) - itself
         for _, one in sorted(self.look_up(called)[0].items()):
             whose = one.payload.get("municipality")
             if policy := one.payload.get("policy"):

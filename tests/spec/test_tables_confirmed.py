@@ -10,8 +10,10 @@ from ingest.load import ingest_into
 from ingest.tables import Choice, confirm, previews
 from kg.errors import InputError
 from kg.service import KnowledgeGraph
+from tests.contract.test_acknowledged import member
 
 SPACE = "local/private"
+REGISTER = Path(__file__).parents[2] / "ingest" / "demo" / "tooi" / "gemeenten_flat.csv"
 HEAD = "Nr;Actie;Wie;Gereed"  # fictitious
 LINES = ["1;Archief overdragen;DIV;medio 2026", "2;Register bijwerken;FG;Q3 2026"]
 
@@ -128,6 +130,21 @@ def test_an_aim_of_a_list_stays_at_the_next_run_and_goes_with_its_row(stocked: K
     assert (again.total("added"), again.total("changed"), again.total("withdrawn")) == (0, 0, 0)
     written(tmp_path, AIMS, WORK[1])
     assert run(stocked, file).total("withdrawn") == 3  # the activity, its aim, and the policy of no other aim
+
+
+def test_an_aim_stays_too_where_an_organisation_brings_its_list_again(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    ingest_into(graph, [REGISTER], space="kring/public", progress=lambda *_: None, encode=False)
+    anna = member(graph, "Anna", {"baarn": "editor"})
+    file = written(tmp_path, AIMS, *WORK)
+    (shown,) = previews(anna, Document(file, file.name), space="baarn/private", choice=lambda _sheet: BAARN)
+    confirm(anna, shown, title=file.name, space="baarn/private")
+    for _ in range(3):
+        ingest_into(anna, [file], space="baarn/private", progress=lambda *_: None, encode=False)
+        (aim,) = anna.scan("Objective")
+        assert aim.id.startswith("baarn.")
+        assert {one.payload.get("objective") for one in anna.scan("Activity")} == {aim.id, None}
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write("\n")
 
 
 @pytest.mark.parametrize(("town", "is_theirs"), [("Baarn", True), ("Ede", False)])
