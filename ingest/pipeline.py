@@ -23,7 +23,7 @@ from ingest.commit.summary import FileRead, Summary
 from ingest.commit.twins import Twins
 from ingest.document import Document, Row, Section
 from ingest.documents.identity.source import identified, told
-from ingest.formats.ahead import read_ahead
+from ingest.formats.lookahead import read_ahead
 from ingest.formats.registry import WITHOUT_TABLES, documents, read
 from ingest.mappings.draft import Draft, Held, Origin, Skipped
 from ingest.mappings.generic import RUNNING

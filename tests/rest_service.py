@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.http.limits import USUAL, Patience
-from api.serving import Server
+from api.server import Server
 from api.settings import Settings
 from kg.model.schema import dump, parse
 from kg.ports.journal import Put

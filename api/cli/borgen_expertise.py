@@ -7,8 +7,8 @@ import typer
 
 from api.answers.fit import any_fits
 from api.cli.options import STORE, AsJson, Encoder, Explain, Store, Top, open_graph, read_as, say
-from api.render.terminal.found import helper_lines
-from api.render.terminal.nothing import nothing_lines
+from api.render.terminal.hits import helper_lines
+from api.render.terminal.no_match import nothing_lines
 
 
 def add_to(app: typer.Typer) -> None:

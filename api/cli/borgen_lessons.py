@@ -9,7 +9,7 @@ import typer
 from api.answers.fit import any_fits
 from api.cli.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say
 from api.render.terminal.lines import number
-from api.render.terminal.nothing import nothing_lines
+from api.render.terminal.no_match import nothing_lines
 from kg import clock
 from kg.dutch.figures import written
 from kg.errors import InputError

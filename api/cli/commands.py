@@ -46,7 +46,7 @@ from api.cli import (
     interpret_weights,
     mcp,
     merges,
-    moving,
+    migration,
     overview,
     proposals,
     report_accountability,
@@ -60,9 +60,9 @@ from api.cli import help as cli_help
 from api.cli.options import STORE, AsJson, Encoder, Explain, Store, Top, a_date, open_graph, read_as, say
 from api.render.system_errors import plain
 from api.render.terminal import borgen as render_borgen
-from api.render.terminal import found as render_found
+from api.render.terminal import hits as render_found
 from api.render.terminal import lines as render
-from api.render.terminal.nothing import nothing_lines
+from api.render.terminal.no_match import nothing_lines
 from kg.errors import InputError, KringError
 
 NEW_OBJECTS: Final = 5000  # before Python looks for cycles: an answer over 10,000 records spent a quarter on that
@@ -372,7 +372,7 @@ for _area in (
     feeds,
     audit,
     mcp,
-    moving,
+    migration,
 ):
     _area.add_to(app)
 

@@ -11,7 +11,7 @@ import numpy as np
 import kg
 from ingest.document import Document, Reader
 from ingest.formats.json import read_lines
-from ingest.formats.tables.delimited import read_csv
+from ingest.formats.tables.csv import read_csv
 from kg.access import LOCAL_SPACE
 from kg.errors import InputError
 from kg.model.frameworks import Source

@@ -14,7 +14,7 @@ from kg.errors import InputError
 if TYPE_CHECKING:
     from kg.cycle.formulate.draft.template import DraftTemplate
     from kg.cycle.formulate.versions.difference import VersionDifference
-    from kg.cycle.formulate.versions.kept import KeptDraft, KeptLine
+    from kg.cycle.formulate.versions.version import KeptDraft, KeptLine
     from kg.service import KnowledgeGraph
 
 _WIDTH: Final = 110
@@ -119,7 +119,7 @@ def written(made: "KeptDraft", output: Path) -> None:
 def lines(found: Any) -> Iterator[str]:
     """An answer to read in a terminal."""
     from kg.cycle.formulate.versions.difference import VersionDifference
-    from kg.cycle.formulate.versions.kept import KeptDraft
+    from kg.cycle.formulate.versions.version import KeptDraft
 
     if isinstance(found, KeptDraft):
         return _version(found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from api.answers.watched import FAULT, STATE, TROUBLE
+from api.answers.own_hooks import FAULT, STATE, TROUBLE
 from api.cli.options import STORE, AsJson, Encoder, Store, must_be_there, one_of, open_graph, say
 from kg.errors import InputError
 

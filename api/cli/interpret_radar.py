@@ -16,7 +16,7 @@ from kg.errors import InputError, KringError
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.radar.watch import WatchRun
-    from kg.cycle.interpret.signals.emerging import Emerging
+    from kg.cycle.interpret.signals.emergence import Emerging
     from kg.cycle.interpret.signals.momentum import By
     from kg.service import KnowledgeGraph
 

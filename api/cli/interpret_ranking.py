@@ -10,7 +10,7 @@ import typer
 from api.cli.options import STORE, AsJson, Explain, Store, Top, a_date, open_graph, read_as, say
 from api.render.system_errors import plain
 from api.render.terminal import lines
-from api.render.terminal.found import expected_lines, likeness_lines
+from api.render.terminal.hits import expected_lines, likeness_lines
 from api.render.terminal.ranking import interpret_lines
 from kg.errors import InputError, UnreadableDocument
 

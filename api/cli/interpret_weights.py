@@ -11,7 +11,7 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.ranking import InForce
-    from kg.cycle.interpret.weights.learning import Learned, Verdict
+    from kg.cycle.interpret.weights.preferences import Learned, Verdict
     from kg.model.circle import Judgement
     from kg.ports.journal import Stored
 

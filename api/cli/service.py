@@ -42,7 +42,7 @@ def serve(
     """Start de dienst: REST, gekoppelde data en wat er verder aan deuren is; instellingen komen uit KRING_*."""
     from api.app import create_app
     from api.http.observation import log_to_standard_error
-    from api.serving import Server, listening
+    from api.server import Server, listening
     from api.settings import Settings
 
     settings = Settings.read(store=store, host=host, port=port)

@@ -213,7 +213,7 @@ def address(scope: Scope) -> str:
 
 
 class Gone(Exception):
-    """The client reads too slowly; the connection ends with the answer cut short. Who reads nothing: `api.serving`."""
+    """The client reads too slowly; the connection ends with the answer cut short. Who reads nothing: `api.server`."""
 
 
 def _too_large(limit: int) -> Problem:

@@ -2,7 +2,7 @@
 The Model Context Protocol: tools and resources over what the asker may read.
 
 Source: https://modelcontextprotocol.io/specification. The transport says who the caller is, through `Access`; an answer
-leaves through `_given`, where every text is cleaned (`api.mcp.untrusted`) and marked as data.
+leaves through `_given`, where every text is cleaned (`api.mcp.sanitiser`) and marked as data.
 """
 
 import json
@@ -23,9 +23,9 @@ from api.http.problems import told
 from api.http.work import Asking, Workers
 from api.mcp.answers import Reply
 from api.mcp.intake import WRITING
+from api.mcp.sanitiser import clean, cleaned
 from api.mcp.schemas import answered, taken
 from api.mcp.tools import TOOLS, record_reply
-from api.mcp.untrusted import clean, cleaned
 from api.settings import API_VERSION
 from kg.errors import KringError, NotFound
 from kg.model.record import ID_PATTERN, record_id

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from api.mcp.answers import Reply
 from api.mcp.excerpt import Portion
-from api.mcp.untrusted import clean
+from api.mcp.sanitiser import clean
 from kg.model.record import ID_PATTERN
 
 

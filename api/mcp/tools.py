@@ -14,9 +14,9 @@ from api.mcp.answers import ApplicableLesson, RankedFreshly, RankingOnDay, Reply
 from api.mcp.circle import CIRCLE
 from api.mcp.excerpt import PASSAGE, WHOLE, Portion, excerpt
 from api.mcp.intake import READING
+from api.mcp.sanitiser import Budget, clean, fair
 from api.mcp.sources import replied, reply, sources_of
 from api.mcp.tool import Arguments, Day, Id, Place, Tool, Top, Words, typed_in
-from api.mcp.untrusted import Budget, clean, fair
 from api.render.places import note
 from kg import clock
 from kg.cycle.formulate.smart.judgement import FIELDS

@@ -18,7 +18,7 @@ from api.rest.replies import answered, gives, of_kind, place_for, refused_here
 from kg.bounds import FEW, PASSAGE
 from kg.cycle.formulate.draft.template import USUAL
 from kg.cycle.formulate.versions.difference import VersionDifference
-from kg.cycle.formulate.versions.kept import KeptDraft, KeptLine
+from kg.cycle.formulate.versions.version import KeptDraft, KeptLine
 from kg.model.record import ID_PATTERN
 from kg.ports.journal import Stored
 from kg.reason.answer import answer, sent

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.answers.forms import REST, json_answer, tag_of
 from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
-from api.answers.watched import own_hook, own_hooks
+from api.answers.own_hooks import own_hook, own_hooks
 from api.hooks.worker import Worker
 from api.http.dependencies import Asker, Graph, Root, Threads, lasting_key, own_space, settings_of
 from api.http.negotiation import is_held

@@ -14,7 +14,7 @@ from api.web.borgen_fields import PREFIX, FormField, filled_in, form_fields, sid
 from api.web.field_words import field_word
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
-from api.web.paging import Leaf
+from api.web.pages import Leaf
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import chance, kind_word

@@ -14,7 +14,7 @@ from api.web.borgen_effect import effect_of
 from api.web.borgen_fields import side_by_side, told
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
-from api.web.paging import Leaf
+from api.web.pages import Leaf
 from api.web.place import chosen
 from api.web.texts import _, message
 from api.web.words import Sign, kind_word

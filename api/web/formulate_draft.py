@@ -19,7 +19,7 @@ from kg.errors import NotFound
 
 if TYPE_CHECKING:
     from kg.cycle.formulate.draft.draft import Draft, DraftChapter
-    from kg.cycle.formulate.versions.kept import KeptChapter
+    from kg.cycle.formulate.versions.version import KeptChapter
     from kg.places.gazetteer import Place
     from kg.reason.text import Reference
     from kg.service import KnowledgeGraph

@@ -27,7 +27,7 @@ from kg.errors import Conflict, InputError, NotFound, Overtaken, StepRefused
 
 if TYPE_CHECKING:
     from kg.cycle.formulate.versions.difference import PartClash
-    from kg.cycle.formulate.versions.kept import KeptChapter, KeptDraft, KeptLine
+    from kg.cycle.formulate.versions.version import KeptChapter, KeptDraft, KeptLine
     from kg.places.gazetteer import Place
     from kg.service import KnowledgeGraph
 

@@ -12,7 +12,7 @@ from api.web.address import with_query
 from api.web.frame import elsewhere, page, shown
 from api.web.implement_picture import picture
 from api.web.implement_scope import scope_of
-from api.web.paging import Leaf, leaves
+from api.web.pages import Leaf, leaves
 from api.web.place import chosen, of_place
 from api.web.texts import message
 from api.web.words import kind_word

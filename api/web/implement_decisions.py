@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.http.dependencies import work_of
 from api.web.address import with_query
 from api.web.frame import shown
-from api.web.paging import Leaf, leaves
+from api.web.pages import Leaf, leaves
 from api.web.place import of_place
 from api.web.texts import message
 from api.web.words import Sign, kind_word

@@ -12,7 +12,7 @@ from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.implement_chain import FACET_WORDS
 from api.web.implement_scope import ALL, scope_of
-from api.web.paging import Leaf, leaves, number_in
+from api.web.pages import Leaf, leaves, number_in
 from api.web.place import of_place
 from api.web.texts import _
 from api.web.words import kind_word

@@ -15,7 +15,7 @@ from api.web.address import with_query
 from api.web.borgen_lesson import home_of
 from api.web.files import file_of
 from api.web.frame import shown
-from api.web.paging import Leaf, leaves
+from api.web.pages import Leaf, leaves
 from api.web.place import of_place
 from api.web.texts import _, day, message, ngettext
 from kg.errors import Forbidden, InvalidRecord, NotFound

@@ -15,7 +15,7 @@ from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.implement_money import euros
 from api.web.implement_scope import scope_of
-from api.web.paging import Leaf, leaves
+from api.web.pages import Leaf, leaves
 from api.web.place import of_place
 from api.web.texts import _, message
 from kg.errors import Conflict, InputError, NotFound, StepRefused

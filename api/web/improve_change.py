@@ -11,7 +11,7 @@ from api.http.dependencies import work_of
 from api.render.drawings.series.change import ChangeChart, Dot, ValueBand, change
 from api.web.address import with_query
 from api.web.frame import shown
-from api.web.paging import Leaf, leaves
+from api.web.pages import Leaf, leaves
 from api.web.place import of_place
 from api.web.texts import _, figure, message, ngettext
 from kg.cycle.improve.change.series import MeasuredPoint, series_of

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.http.dependencies import work_of
 from api.render.drawings.circle import PhaseLink, ring
 from api.web.frame import shown
-from api.web.paging import number_in
+from api.web.pages import number_in
 from api.web.place import of_place
 from api.web.texts import _, message, ngettext
 from api.web.words import capital, kind_word

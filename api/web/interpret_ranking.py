@@ -12,7 +12,7 @@ from api.web.frame import shown
 from api.web.interpret_entry import entries_of
 from api.web.interpret_selection import asked_of, carried, selection_of, to_choose
 from api.web.interpret_timeline import timeline_of
-from api.web.paging import number_in
+from api.web.pages import number_in
 from api.web.place import of_place
 from api.web.texts import _, day, message
 

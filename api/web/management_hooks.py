@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers.watched import FAULT, STATE, TROUBLE, own_hook, own_hooks
+from api.answers.own_hooks import FAULT, STATE, TROUBLE, own_hook, own_hooks
 from api.http.dependencies import graph_for, principal_of, work_of
 from api.web.management import managed, managing
 from api.web.words import Sign

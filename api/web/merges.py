@@ -11,7 +11,7 @@ from api.http.dependencies import graph_for, must_take_writes, own_space, work_o
 from api.web.field_words import field_word, space_word
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
-from api.web.paging import Leaf
+from api.web.pages import Leaf
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import kind_word

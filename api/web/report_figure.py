@@ -11,7 +11,7 @@ from api.http.dependencies import work_of
 from api.render.documents.report import capital, kind_said, report_title
 from api.web.address import with_query
 from api.web.frame import shown
-from api.web.paging import Leaf, leaves
+from api.web.pages import Leaf, leaves
 from api.web.place import of_place
 from api.web.report_accountability import PATH, AskedReport
 from api.web.texts import _

@@ -12,7 +12,7 @@ from api.render.exchange.tree import TREE_FORMS, tree_file, tree_name
 from api.render.terminal.accountability.goals import share_said
 from api.web.files import file_of
 from api.web.frame import shown
-from api.web.paging import Leaf, leaves
+from api.web.pages import Leaf, leaves
 from api.web.place import of_place
 from api.web.report_accountability import COLOUR_WORDS, LIGHTS
 from api.web.texts import _

@@ -14,7 +14,7 @@ from api.web.choices import Chosen, offered
 from api.web.files import Sheets, TitledTable, file_of, taken_along
 from api.web.forms import question_of
 from api.web.frame import page, shown
-from api.web.paging import Leaf, leaves
+from api.web.pages import Leaf, leaves
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import kind_word

@@ -12,7 +12,7 @@ from api.http.uploads.names import MAX_FILES
 from api.web.connections import feeds_of
 from api.web.field_words import space_word
 from api.web.frame import page, shown
-from api.web.paging import number_in
+from api.web.pages import number_in
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import kind_word

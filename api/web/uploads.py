@@ -15,7 +15,7 @@ from api.http.uploads.names import MAX_FILES, names_of
 from api.web.field_words import field_word, space_word
 from api.web.forms import form_of, form_with_files
 from api.web.frame import elsewhere, page, shown
-from api.web.paging import Leaf
+from api.web.pages import Leaf
 from api.web.place import chosen
 from api.web.sources import places_of, said, sources_page
 from api.web.texts import _, message

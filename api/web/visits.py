@@ -19,7 +19,7 @@ from api.web.words import kind_word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.cycle.interpret.news.changed import ChangedRecord, WhatChanged
+    from kg.cycle.interpret.news.change import ChangedRecord, WhatChanged
     from kg.places.gazetteer import Place
     from kg.ports.keys import Visit
     from kg.service import KnowledgeGraph

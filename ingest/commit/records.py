@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
+from ingest.commit.ids import OwnIds
 from ingest.commit.known import KnownTables, KnownTitles
-from ingest.commit.owned_ids import OwnIds
 from ingest.commit.quarantine import Quarantine
 from ingest.commit.summary import Summary
 from ingest.document import Document, Row

@@ -18,7 +18,7 @@ from ingest.formats import calendar, json, rdf, text, yaml
 from ingest.formats.mail import reader as mail
 from ingest.formats.office import reader as office
 from ingest.formats.pdf import reader as pdf
-from ingest.formats.tables import delimited
+from ingest.formats.tables import csv
 from ingest.formats.tables.grid import MAX_WORKBOOK_BYTES
 from ingest.formats.xml import dialects
 from kg.errors import InputError, UnreadableDocument
@@ -29,7 +29,7 @@ _ODS: Final = Apart(f"{_TABLES}.opendocument:read_ods", MAX_WORKBOOK_BYTES)
 _XLSX: Final = Apart(f"{_TABLES}.workbook:read_xlsx", MAX_WORKBOOK_BYTES)
 READERS: Final[dict[str, Reader]] = {
     ".atom": dialects.read,
-    ".csv": delimited.read_csv,
+    ".csv": csv.read_csv,
     ".doc": office.read,
     ".docm": office.read,
     ".docx": office.read,

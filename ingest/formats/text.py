@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from ingest.document import Document, Row, Section
 from ingest.documents.encoding import whole_text
-from ingest.documents.identity.stated import stated
+from ingest.documents.identity.metadata import stated
 from ingest.formats.front_matter import front_matter
 from kg.errors import InputError, UnreadableDocument
 

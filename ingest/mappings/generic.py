@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ingest.document import Row
-from ingest.documents.identity.stated import names_of, stated
+from ingest.documents.identity.metadata import names_of, stated
 from ingest.mappings.converters import first, iso_date, named_from, passages, safe_id, slug
 from ingest.mappings.draft import Draft, Mapped, Origin
 from ingest.mappings.shape import (

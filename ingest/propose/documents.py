@@ -15,7 +15,7 @@ from ingest.commit.records import Run
 from ingest.document import Section
 from ingest.propose.finding import Finding
 from ingest.propose.findings import MOST, findings
-from ingest.propose.quoted import questions, quoted
+from ingest.propose.quotations import questions, quoted
 from ingest.propose.renewal import GONE, Stating, changes_of, renewed
 from kg.access import new_id
 from kg.bounds import TITLE, cut

@@ -39,7 +39,7 @@ class Suggester(Protocol):
         """
         A list in JSON of `{"kind", "passage", "quote"}`; passages are numbered from 1.
 
-        What comes back is not to be trusted: see `ingest.propose.quoted.quoted`.
+        What comes back is not to be trusted: see `ingest.propose.quotations.quoted`.
 
         Raises:
             RephraserUnavailable: If no usable answer comes in time.

@@ -15,7 +15,7 @@ from kg.ports.trail import Trail
 from kg.private_files import JOBS, UPLOADS
 from kg.profiles import embedded, scaled
 from kg.profiles.choices import database_url
-from kg.profiles.kept import database_of, faults_of
+from kg.profiles.extras import database_of, faults_of
 
 
 def open_trail(directory: Path) -> AbstractContextManager[Trail]:
@@ -75,7 +75,7 @@ def open_callers(secret: bytes, *, read_only: bool = False) -> Callers:
 
         return CallersHere()
     from kg.adapters.keys.callers_postgres import METADATA, SharedCallers
-    from kg.adapters.sql.access_postgres import AccessPostgres
+    from kg.adapters.sql.access.postgres import AccessPostgres
 
     return SharedCallers(AccessPostgres.open(url, METADATA, "callers"), secret)
 
@@ -83,9 +83,9 @@ def open_callers(secret: bytes, *, read_only: bool = False) -> Callers:
 def access_faults(directory: Path) -> list[str]:
     """What is wrong with the file of keys and web hooks, in Dutch; nothing is wrong when there is none."""
     if url := database_url():
-        from kg.adapters.sql import access_postgres
+        from kg.adapters.sql.access.postgres import faults
 
-        return access_postgres.faults(url)
+        return faults(url)
     return faults_of(directory)
 
 
@@ -103,7 +103,7 @@ def open_jobs(directory: Path) -> Jobs:
     """
     if works_apart():
         from kg.adapters.jobs.queue import METADATA, SqlQueue
-        from kg.adapters.jobs.queued import QueuedJobs
+        from kg.adapters.jobs.workers import QueuedJobs
 
         return QueuedJobs(directory / JOBS, SqlQueue(database_of(directory, METADATA, "jobs", "")))
     from kg.adapters.jobs.files import FileJobs

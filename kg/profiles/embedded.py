@@ -4,7 +4,7 @@ Where a store of one machine is put together.
     <store>/
         lock          held by the process that has the store open to write
         journal.db    the truth, and who saw what of it
-        access.db     keys, grants and web hooks, see `kg.adapters.sql.access_file`
+        access.db     keys, grants and web hooks, see `kg.adapters.sql.access.file`
         graph/        view: RDF, unless a SPARQL server is named, see `kg.profiles.triples`
         passages/     view: words and vectors
         anchor.jws    where the chains of the journal ended, signed, see `kg.store.evidence.anchors`
@@ -32,7 +32,7 @@ from kg.ports.trail import Trail
 from kg.ports.triples import Triples
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder, signer, stamps
-from kg.profiles.kept import copied
+from kg.profiles.extras import copied
 from kg.profiles.lock import locked
 from kg.profiles.triples import remote, server, words
 from kg.store.evidence.anchors import Anchors

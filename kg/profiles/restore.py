@@ -16,7 +16,7 @@ from kg.model.schema import current
 from kg.private_files import own_folder, put, turn_in
 from kg.profiles.choices import DATABASE_VARIABLE, copies_folder, database_url, signer
 from kg.profiles.embedded import JOURNAL
-from kg.profiles.kept import faults_of
+from kg.profiles.extras import faults_of
 from kg.profiles.modes import open_as_it_is, open_store
 from kg.service import KnowledgeGraph
 from kg.store.backup.archive import Unpacked, place, unpacked

@@ -29,7 +29,7 @@ from kg.ports.trail import Trail
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder
 from kg.profiles.embedded import anchors_of, graph_in
-from kg.profiles.kept import copied
+from kg.profiles.extras import copied
 from kg.profiles.triples import remote, server
 from kg.store.stores import Stores, composed
 from kg.store.supervision.doubt import Doubt, opened, opened_copy
@@ -141,7 +141,7 @@ def to_read(
 
 
 def _passages(url: str, encoder: Encoder | None, *, writes: bool = True) -> Callable[[Doubt], Passages]:
-    from kg.adapters.passages.postgres.asked import AskedPassages
+    from kg.adapters.passages.postgres.reader import AskedPassages
     from kg.adapters.passages.postgres.view import PostgresPassages
 
     def made(doubt: Doubt) -> Passages:

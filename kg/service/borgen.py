@@ -99,7 +99,7 @@ class BorgenFacade(Facade):
             InputError: If it is something else.
             UnknownMunicipality: If no register has the name.
         """
-        from kg.cycle.borgen.expertise.joint_offer import joint_offer
+        from kg.cycle.borgen.expertise.use_cases.joint_offer import joint_offer
 
         return joint_offer(self, about, municipality)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kg.cycle.implement.chain.difference import ChangeEffect
     from kg.cycle.implement.chain.gaps import ChainGaps
     from kg.cycle.implement.chain.impact import Impact
-    from kg.cycle.implement.chain.own import OwnChain
+    from kg.cycle.implement.chain.own_chain import OwnChain
     from kg.cycle.implement.chain.suggestion import Suggestion, WorkSuggestion
     from kg.cycle.implement.legitimacy.legitimacy import Decisions
 

@@ -12,14 +12,14 @@ from kg.store.room import Facade
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.card.use_cases import Cards
-    from kg.cycle.interpret.coverage.documents import Documents
-    from kg.cycle.interpret.news.changed import WhatChanged
+    from kg.cycle.interpret.coverage.use_cases import Documents
+    from kg.cycle.interpret.news.change import WhatChanged
     from kg.cycle.interpret.radar import radar
     from kg.cycle.interpret.radar.use_cases import Watches
     from kg.cycle.interpret.ranking import peers, trial, uptake
     from kg.cycle.interpret.ranking.trial import Assumed
     from kg.cycle.interpret.ranking.use_cases import RankedDevelopments
-    from kg.cycle.interpret.signals import emerging, momentum, series
+    from kg.cycle.interpret.signals import emergence, momentum, series
     from kg.cycle.interpret.signals.answers import Freshness
     from kg.cycle.interpret.signals.freshness import Knowledge
     from kg.cycle.interpret.statements.use_cases import Statements
@@ -153,7 +153,7 @@ class InterpretFacade(Facade):
             NotFound: If there is no such development.
             AmbiguousName: If the name is of several.
         """
-        from kg.cycle.interpret.signals.series import series_of
+        from kg.cycle.interpret.signals.use_cases.series import series_of
 
         return series_of(self, development, today or clock.today())
 
@@ -170,7 +170,7 @@ class InterpretFacade(Facade):
             UnknownMunicipality: If no register has the name.
         """
         from kg.cycle.interpret.ranking.use_cases import ranked_for
-        from kg.cycle.interpret.signals.feeds import AGENDA, freshness_of
+        from kg.cycle.interpret.signals.use_cases.feeds import AGENDA, freshness_of
 
         day = today or clock.today()
         found = freshness_of(self, day)
@@ -181,7 +181,7 @@ class InterpretFacade(Facade):
 
     def known(self, stored: Stored, *, today: date | None = None) -> "Knowledge | None":
         """Until when a development or source is known; None of anything else."""
-        from kg.cycle.interpret.signals.feeds import KINDS, freshness_of
+        from kg.cycle.interpret.signals.use_cases.feeds import KINDS, freshness_of
 
         return freshness_of(self, today or clock.today()).of(stored.id) if stored.kind in KINDS else None
 
@@ -191,7 +191,7 @@ class InterpretFacade(Facade):
 
         return mentions(self)
 
-    def emerging(self, *, today: date | None = None) -> "emerging.Emerging":
+    def emerging(self, *, today: date | None = None) -> "emergence.Emerging":
         """Drafts of themes among the signals that belong to no known development; nothing is stored."""
         from kg.cycle.interpret.signals.use_cases import emerging_themes
 
@@ -266,6 +266,6 @@ class InterpretFacade(Facade):
     @property
     def documents(self) -> "Documents":
         """What documents answer and name, and which a municipality has."""
-        from kg.cycle.interpret.coverage.documents import Documents
+        from kg.cycle.interpret.coverage.use_cases import Documents
 
         return Documents(self)

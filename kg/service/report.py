@@ -62,7 +62,7 @@ class ReportFacade(Facade):
         from kg.cycle.implement.plan import use_cases as planning
         from kg.cycle.implement.plan.plan import is_done
         from kg.cycle.interpret.ranking.use_cases import ranked_for
-        from kg.cycle.interpret.signals.feeds import freshness_of
+        from kg.cycle.interpret.signals.use_cases.feeds import freshness_of
         from kg.cycle.report.alarms.use_cases import due
         from kg.cycle.report.alarms.work import slots
 

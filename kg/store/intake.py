@@ -5,7 +5,7 @@ What may be written, and by whom: the one rule, asked inside every append to the
     id       a new record has an id of its owner's own; of an id that is taken out of sight no more is said
     fields   what a step of Kring sets (`kg.model.record.BySteps`) is not set by writing it
     gate     what was approved says nothing else after it; what shows that a step was taken does not go
-    settled  what was agreed or accounted for stays, see `kg.store.settled`
+    settled  what was agreed or accounted for stays, see `kg.store.settlement`
     state    what a change rests on is still so (`rests_on`)
 
 Nothing is written past it: a journal takes changes with a mandate only, and judges them by what it holds at that
@@ -22,7 +22,7 @@ from kg.model import lesson_status
 from kg.model.record import ANY, AUTHOR, BySteps, Step
 from kg.model.schema import FieldSpec, faults, fields_of, kind_class, set_by_steps
 from kg.ports.journal import Delete, Payload, Put, Stored
-from kg.store.settled import settled
+from kg.store.settlement import settled
 
 _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "write": "",

@@ -20,7 +20,7 @@ from kg.store.evidence.witness import Witness, ids_in
 from kg.store.intake import MandateOf
 from kg.store.records import Flawed
 from kg.store.stores import Stores
-from kg.store.supervision.supervised import SupervisedPassages, SupervisedTriples
+from kg.store.supervision.views import SupervisedPassages, SupervisedTriples
 from ontologies import spelling
 from ontologies.terms import KRING
 

@@ -20,7 +20,7 @@ from kg.store.erasure.sweep import Sweeper
 from kg.store.evidence.anchors import Anchors
 from kg.store.follow import Follower, catch_up
 from kg.store.records import Records
-from kg.store.supervision.supervised import Supervised, SupervisedPassages, SupervisedTriples
+from kg.store.supervision.views import Supervised, SupervisedPassages, SupervisedTriples
 
 if TYPE_CHECKING:
     from kg.ports.passages import Passages

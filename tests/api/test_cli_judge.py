@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 import kg
 from api.cli.commands import app
 from kg.cycle.interpret.ranking import ranking
-from kg.cycle.interpret.ranking.adoption import in_force
+from kg.cycle.interpret.ranking.use_cases.adoption import in_force
 from kg.errors import InputError, KringError, NotFound, StepRefused
 from kg.model.circle import Policy
 from kg.model.environment import Development, Municipality

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api.cli.commands import app
 from api.render.documents.draft import version_document, version_name
 from api.render.documents.forms import FORMS
-from kg.cycle.formulate.versions.kept import kept
+from kg.cycle.formulate.versions.version import kept
 from tests.contract.test_draft_versions import LAW, ROWS
 from tests.rest_service import client, fill
 from tests.web.markup import flaws

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.render.terminal.found import expected_lines, helper_lines, hit_lines, likeness_lines
+from api.render.terminal.hits import expected_lines, helper_lines, hit_lines, likeness_lines
 from kg.cycle.borgen.expertise.helpers import Claim, Deed, Helper, Need, rank
 from kg.cycle.interpret.ranking.peers import nearest
 from kg.cycle.interpret.ranking.uptake import Expected

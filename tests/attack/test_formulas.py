@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from ingest.document import Document
-from ingest.formats.tables.delimited import read_csv
+from ingest.formats.tables.csv import read_csv
 from ingest.formats.tables.workbook import read_xlsx
 from kg.projections.flat import guarded
 from tests.rest_service import LESSON, client, fill

@@ -13,7 +13,7 @@ import uvloop
 from uvicorn.server import ServerState
 
 from api.http.limits import Patience
-from api.serving import Impatient
+from api.server import Impatient
 
 IDLE_S = 0.25
 MUCH = 500_000  # more than the buffers of the machine take here

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from sklearn.metrics import v_measure_score
 
-from kg.cycle.interpret.signals.emerging import emerging
+from kg.cycle.interpret.signals.emergence import emerging
 from kg.profiles.choices import encoder
 from kg.reason.time import Mention
 

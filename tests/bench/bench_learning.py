@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.interpret.ranking.ranking import WEIGHTS
-from kg.cycle.interpret.weights.learning import Opinion, Verdict, learn
+from kg.cycle.interpret.weights.preferences import Opinion, Verdict, learn
 
 DEFAULT: Final = dict(WEIGHTS)
 TRUE: Final = {

@@ -19,8 +19,8 @@ from kg.adapters.keys import callers_postgres as callers
 from kg.adapters.keys import sql as keys_tables
 from kg.adapters.keys import visits
 from kg.adapters.outbox import tables as outbox
-from kg.adapters.sql import access_postgres
-from kg.adapters.sql.access_postgres import AccessPostgres
+from kg.adapters.sql.access import postgres
+from kg.adapters.sql.access.postgres import AccessPostgres
 from kg.adapters.sql.postgres import address
 from kg.errors import StoreDamaged, StoreError, StoreReadOnly
 from kg.ports.keys import Keys
@@ -55,7 +55,7 @@ def test_the_tables_that_the_revisions_make_are_those_that_are_asked(database: s
     engine = sa.create_engine(address(database))
     with engine.connect() as connection:
         asked = sa.MetaData()
-        for metadata in (*TABLES, access_postgres.METADATA):
+        for metadata in (*TABLES, postgres.METADATA):
             for table in metadata.sorted_tables:
                 table.to_metadata(asked)
         context = MigrationContext.configure(connection, opts={"compare_type": _is_of_another_type})

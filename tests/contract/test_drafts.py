@@ -10,7 +10,7 @@ import pytest
 
 from kg import clock
 from kg.cycle.borgen.cases.retrieval import OfCase
-from kg.cycle.borgen.lessons.facts import facts_of
+from kg.cycle.borgen.lessons.use_cases.facts import facts_of
 from kg.cycle.interpret.ranking.use_cases import landscape_of, situation_of
 from kg.model import schema
 from kg.reason.answer import to_json

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from kg.adapters.jobs.files import FileJobs
-from kg.adapters.jobs.kept import KeptJobs
+from kg.adapters.jobs.folder import KeptJobs
 from kg.adapters.jobs.queue import LEASE_S, METADATA, MOST, SqlQueue
-from kg.adapters.jobs.queued import QueuedJobs
-from kg.adapters.sql.access import AccessDatabase
-from kg.adapters.sql.access_file import AccessFile
-from kg.adapters.sql.access_postgres import AccessPostgres
+from kg.adapters.jobs.workers import QueuedJobs
+from kg.adapters.sql.access.database import AccessDatabase
+from kg.adapters.sql.access.file import AccessFile
+from kg.adapters.sql.access.postgres import AccessPostgres
 from kg.errors import Stopped
 from kg.ports.jobs import Job, Jobs, Outcome, Progress
 

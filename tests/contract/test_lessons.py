@@ -4,9 +4,10 @@ import pytest
 
 from kg.access import Principal
 from kg.cycle.borgen.expertise import risk
-from kg.cycle.borgen.expertise.at_risk import known
-from kg.cycle.borgen.lessons import delivery, steps
+from kg.cycle.borgen.expertise.use_cases.at_risk import known
+from kg.cycle.borgen.lessons import delivery
 from kg.cycle.borgen.lessons import use_cases as lessons
+from kg.cycle.borgen.lessons.use_cases import steps
 from kg.cycle.borgen.sharing import use_cases as people
 from kg.errors import Forbidden, InputError, NotFound, StepRefused
 from kg.model import schema

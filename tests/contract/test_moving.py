@@ -17,17 +17,17 @@ import pytest
 
 import kg
 from kg.access import Grant
-from kg.adapters.jobs.kept import KeptJobs
+from kg.adapters.jobs.folder import KeptJobs
 from kg.adapters.jobs.queue import METADATA, SqlQueue
-from kg.adapters.sql.access_postgres import AccessPostgres
+from kg.adapters.sql.access.postgres import AccessPostgres
 from kg.errors import InputError, StoreError, StoreMoved
 from kg.model.knowledge import Lesson
 from kg.ports.jobs import Job, Outcome
 from kg.ports.trail import Access, Wanted
 from kg.private_files import QUARANTINE, TEMPLATES, UPLOADS
 from kg.profiles import access
-from kg.profiles.moving import move as moving
-from kg.profiles.moving.sides import on_one_machine
+from kg.profiles.migration import move as moving
+from kg.profiles.migration.sides import on_one_machine
 from tests import commands
 from tests.postgres import server
 from tests.rest_service import LESSON, client

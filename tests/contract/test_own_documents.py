@@ -9,7 +9,7 @@ from ingest.load import ingest_into
 from kg.access import Principal
 from kg.cycle.interpret.card.use_cases import card
 from kg.cycle.interpret.coverage.coverage import Coverage
-from kg.cycle.interpret.coverage.documents import answered, idle
+from kg.cycle.interpret.coverage.use_cases import answered, idle
 from kg.errors import NotFound
 from kg.model.environment import Development, Municipality
 from kg.model.frameworks import Source

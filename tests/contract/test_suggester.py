@@ -11,7 +11,7 @@ import pytest
 from ingest.commit.summary import Summary
 from ingest.load import ingest_into
 from ingest.propose.documents import ELSEWHERE, UNANSWERED, ByModel
-from ingest.propose.quoted import NO_LIST, NO_QUOTE
+from ingest.propose.quotations import NO_LIST, NO_QUOTE
 from kg.adapters.rephraser.openai import OpenAISuggester
 from kg.errors import InputError
 from kg.profiles.choices import suggester

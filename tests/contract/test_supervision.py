@@ -24,7 +24,7 @@ from kg.profiles.modes import open_as_it_is
 from kg.service import KnowledgeGraph
 from kg.store import follow as following
 from kg.store.health.examination import Upkeep
-from kg.store.supervision.supervised import Doubt, Supervised
+from kg.store.supervision.views import Doubt, Supervised
 from tests.mandates import as_user
 
 FLIPS = int(os.environ.get("KRING_FLIPS", "6"))  # seeds for each kind of file

@@ -12,7 +12,7 @@ from kg import clock
 from kg.access import Grant, Principal, Role
 from kg.cycle.interpret.support import links
 from kg.cycle.interpret.support.form import LinkAnswer
-from kg.cycle.interpret.support.requests import SentRequest
+from kg.cycle.interpret.support.use_cases.requests import SentRequest
 from kg.errors import Forbidden, InputError, InvalidRecord, NotFound, StepRefused
 from kg.model.schema import dump, parse
 from kg.ports.journal import Put

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from kg.access import Principal
-from kg.cycle.interpret.ranking.textbase import Textbase
 from kg.cycle.interpret.ranking.use_cases import landscape_of
+from kg.cycle.interpret.ranking.use_cases.textbase import Textbase
 from kg.model.circle import Objective, Policy, Trajectory
 from kg.model.environment import Development
 from kg.model.frameworks import Adoption, Concept

@@ -8,7 +8,7 @@ import kg
 from kg.errors import StoreMoved
 from kg.model.knowledge import Lesson
 from kg.ports.trail import Access
-from kg.profiles.moving import move as moving
+from kg.profiles.migration import move as moving
 
 SHORT_S = 6.0  # that a source stays held after a kill, in place of half a minute
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from kg.adapters.jobs.queue import METADATA, SqlQueue
-from kg.adapters.jobs.queued import QueuedJobs
+from kg.adapters.jobs.workers import QueuedJobs
 from kg.adapters.journal.postgres import PostgresDatabase
 from kg.adapters.journal.sql import SqlJournal
-from kg.adapters.sql.access_postgres import AccessPostgres
+from kg.adapters.sql.access.postgres import AccessPostgres
 from kg.errors import Overtaken
 from kg.ports.jobs import Job, Outcome, Progress
 from kg.ports.journal import Journal, Put

@@ -17,9 +17,9 @@ from kg.adapters.sql.fence import Fence
 from kg.model.knowledge import Lesson
 from kg.ports.trail import Wanted
 from kg.profiles import access
-from kg.profiles.moving import move as moving
-from kg.profiles.moving.move import Where
-from kg.profiles.moving.sides import Side, beyond, on_one_machine
+from kg.profiles.migration import move as moving
+from kg.profiles.migration.move import Where
+from kg.profiles.migration.sides import Side, beyond, on_one_machine
 from tests.postgres import server
 
 ROOT = Path(__file__).parents[2]

@@ -165,7 +165,7 @@ def _earlier(chance: Random, records: Rows) -> Rows:
 
 
 def _is_settled(kind: str, payload: Mapping[str, Any]) -> bool:
-    """Whether it stays as it is once it was written, see `kg.store.settled`."""
+    """Whether it stays as it is once it was written, see `kg.store.settlement`."""
     return KINDS[kind].written_once or bool(payload.get("accounted") or payload.get("moments"))
 
 

@@ -292,12 +292,12 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
     through_service = {file for file, _ in calls} - to_journal
     assert through_service == {
         "ingest/feeds/intake.py",
-        "kg/cycle/borgen/lessons/queue.py",
-        "kg/cycle/borgen/sharing/use_cases.py",
-        "kg/cycle/borgen/sharing/withdrawal.py",
+        "kg/cycle/borgen/lessons/use_cases/queue.py",
+        "kg/cycle/borgen/sharing/use_cases/__init__.py",
+        "kg/cycle/borgen/sharing/use_cases/withdrawal.py",
         "kg/cycle/implement/budget/use_cases.py",
         "kg/cycle/implement/sides/use_cases.py",
-        "kg/cycle/interpret/support/requests.py",
+        "kg/cycle/interpret/support/use_cases/requests.py",
         "kg/cycle/report/questions/use_cases.py",
         "kg/store/merges/merge.py",
         "kg/store/proposals/decision.py",

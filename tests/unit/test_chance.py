@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from api.render.terminal.nothing import NEAREST, nothing_lines
+from api.render.terminal.no_match import NEAREST, nothing_lines
 from kg.cycle.borgen.lessons import delivery
 from kg.ports.passages import BestPassage, Found, Hit, Read
 from kg.reason.answer import to_json

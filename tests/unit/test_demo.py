@@ -64,7 +64,7 @@ def test_signals_are_of_developments_that_come_along_and_none_comes_twice() -> N
 
 
 def heard_of(day: date) -> Hearing:
-    """The publishers of the signals that come along, as `kg.cycle.interpret.signals.feeds` counts them, on a day."""
+    """The publishers of the signals that come along, as `kg.cycle.interpret.signals.use_cases.feeds` counts them."""
     dates = defaultdict[str, list[str]](list)
     for row in rows("developments/signals.jsonl"):
         dates[row["source"].get("publisher") or ""].append(row["date"])

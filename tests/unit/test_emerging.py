@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from kg.cycle.interpret.signals.emerging import emerging
+from kg.cycle.interpret.signals.emergence import emerging
 from kg.reason.answer import to_json
 from kg.reason.time import Mention
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.cycle.interpret.ranking.textbase import speaks
+from kg.cycle.interpret.ranking.use_cases.textbase import speaks
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.cycle.interpret.ranking.ranking import WEIGHTS
-from kg.cycle.interpret.weights.learning import (
+from kg.cycle.interpret.weights.preferences import (
     MIN_JUDGEMENTS,
     SPREAD,
     STEEPNESS,

@@ -1,6 +1,6 @@
 """The ids that a run gives to what has none of its own."""
 
-from ingest.commit.owned_ids import OwnIds
+from ingest.commit.ids import OwnIds
 from kg.bounds import ID
 
 

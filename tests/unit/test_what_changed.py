@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kg.cycle.interpret.news.changed import development_said
+from kg.cycle.interpret.news.change import development_said
 
 FIRST = {"date": "2027-01-01", "what": "inwerkingtreding", "certainty": "vast"}
 BEFORE: dict[str, Any] = {"title": "Fictieve wet", "status": "in voorbereiding", "dates": [FIRST]}

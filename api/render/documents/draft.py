@@ -12,7 +12,7 @@ from kg.dutch.dates import dutch
 if TYPE_CHECKING:
     from kg.cycle.formulate.draft.draft import Draft, DraftChapter
     from kg.cycle.formulate.draft.material import DraftAim
-    from kg.cycle.formulate.versions.kept import KeptChapter, KeptDraft, KeptLine
+    from kg.cycle.formulate.versions.version import KeptChapter, KeptDraft, KeptLine
 
 _HEAD: Final = ("Doel", "Indicator", "Van (nulmeting)", "Naar (streefwaarde)", "Eigenaar", "Termijn")
 _GAP: Final = "nog te bepalen"

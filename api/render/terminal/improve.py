@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kg.cycle.improve.change.control import ControlledComparison, ShiftChance
-from kg.cycle.improve.circle.preceding import BeforeChange
+from kg.cycle.improve.circle.forerunners import BeforeChange
 from kg.cycle.improve.circle.whole import CircleFact, WholeCircle
 from kg.cycle.improve.continuity.continuity import Continuity
 from kg.cycle.improve.cycles.comparison import SeriesChange

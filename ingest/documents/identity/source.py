@@ -8,8 +8,8 @@ from ingest.documents.identity.clue import Clue, Looked, in_words
 from ingest.documents.identity.day import days
 from ingest.documents.identity.kind import kind
 from ingest.documents.identity.language import language
+from ingest.documents.identity.metadata import stated
 from ingest.documents.identity.municipality import municipalities, name_of
-from ingest.documents.identity.stated import stated
 from ingest.documents.identity.title import title
 from kg.places.gazetteer import Gazetteer
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Final
 
 from ingest.document import Document
-from ingest.documents.begin import LOOKED_AT, begin_of
 from ingest.documents.encoding import opened
 from ingest.documents.extraction.block import Extract
+from ingest.documents.signature import LOOKED_AT, begin_of
 from ingest.formats.office import docx, odf, pptx
 from ingest.formats.office.package import LOCKED, package_of
 from kg.errors import UnreadableDocument

@@ -30,7 +30,7 @@ def can_read() -> bool:
 
 def recognised(picture: bytes) -> str:
     """The text in the picture of a page; "" where there is none."""
-    command = [sys.executable, "-m", "ingest.documents.extraction.confined", _tesseract(), "stdin", "stdout"]
+    command = [sys.executable, "-m", "ingest.documents.extraction.confinement", _tesseract(), "stdin", "stdout"]
     environment = {
         "PATH": os.defpath,
         "OMP_THREAD_LIMIT": "1",

@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 
 from ingest.document import Document, Row
 from ingest.documents.archives import BROKEN_ARCHIVE, refuse_bomb
-from ingest.documents.begin import LOOKED_AT, Begin, begin_of
+from ingest.documents.signature import LOOKED_AT, Begin, begin_of
 from ingest.formats.tables.grid import HIDDEN, HIDDEN_LINES, MAX_COLUMNS, rows_of
 from ingest.formats.tables.header import Line
 from kg.errors import InputError, UnreadableDocument

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kg.adapters.sql.access import AccessDatabase, OpenTrail
+from kg.adapters.sql.access.database import AccessDatabase, OpenTrail
 from kg.ports.jobs import LEASE_S, FeedState
 from kg.ports.trail import Access
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from kg.adapters.jobs.background import InOrder
-from kg.adapters.jobs.kept import KeptJobs
+from kg.adapters.jobs.folder import KeptJobs
 from kg.errors import Stopped, StoreMoved
 from kg.ports.jobs import FAULT, Do, Job
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
-from kg.adapters.sql.access import AccessDatabase
+from kg.adapters.sql.access.database import AccessDatabase
 
 LEASE_S: Final = 60.0
 MOST: Final = 3  # times that something is begun

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kg.adapters.sql.access_postgres import AccessPostgres
+from kg.adapters.sql.access.postgres import AccessPostgres
 
 _MINUTE_S: Final = 60.0
 _LEAST_S: Final = 0.001  # by which it has to be later than the moment at which there is just none

@@ -16,7 +16,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from kg.access import LOCAL, Grant, checked_organisation, checked_role
-from kg.adapters.sql.access import AccessDatabase, OpenTrail
+from kg.adapters.sql.access.database import AccessDatabase, OpenTrail
 from kg.errors import InputError, NotFound, StoreDamaged, StoreReadOnly
 from kg.ports.keys import PREFIX, Key
 from kg.ports.trail import Access, Act

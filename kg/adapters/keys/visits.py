@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from kg.adapters.sql.access import AccessDatabase
+from kg.adapters.sql.access.database import AccessDatabase
 from kg.ports.keys import KEPT, PAUSE, Visit
 
 _ONE_LOOK: Final = timedelta(minutes=1)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from kg.access import LOCAL, checked_organisation
 from kg.adapters.outbox.tables import DELIVERY, HOOK, as_text, delivery_of, hook_of
-from kg.adapters.sql.access import AccessDatabase, OpenTrail
+from kg.adapters.sql.access.database import AccessDatabase, OpenTrail
 from kg.errors import Conflict, NotFound
 from kg.model.values import Position
 from kg.ports.outbox import Delivery, Hook, News, State, new_message_id, new_secret

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from kg.cycle.improve.change.limits import BASELINE
 from kg.cycle.improve.change.verdict import ChangeState
-from kg.cycle.improve.circle.preceding import BeforeChange
+from kg.cycle.improve.circle.forerunners import BeforeChange
 from kg.cycle.improve.continuity.continuity import Continuity
 from kg.cycle.improve.cycles.comparison import CycleRound, SeriesChange
 from kg.reason.answer import KNOWN, Count, answer

@@ -20,7 +20,7 @@ class JointOffer(Record):
     What providers offer together to one municipality, for a trajectory or a development.
 
     The parties read and write it where it is kept; the parts come in by the step of the provider itself. Accepted, it
-    says nothing else any more, see `kg.store.settled`.
+    says nothing else any more, see `kg.store.settlement`.
     """
 
     class_iri: ClassVar[str] = "kring:JointOffer"

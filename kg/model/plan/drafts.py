@@ -116,7 +116,7 @@ class DraftVersion(Record):
     status: Annotated[
         Literal["concept", "getoetst", "vastgesteld"],
         Prop("kring:reviewStatus"),
-        BySteps(BY_FORMULATE, initial="concept"),  # what it says is settled from the first, see `kg.store.settled`
+        BySteps(BY_FORMULATE, initial="concept"),  # what it says is settled from the first, see `kg.store.settlement`
     ]
     reviewed_by: Annotated[Name | None, Prop("kring:reviewedBy"), BySteps(BY_FORMULATE)] = None
     reviewed_at: Annotated[Timestamp | None, Prop("kring:reviewedAt"), BySteps(BY_FORMULATE)] = None

@@ -58,7 +58,7 @@ def with_change(then: "Reader", held: "ReportMaterial", work: "Worked") -> "tupl
 
 def _standings(then: "Reader", held: "ReportMaterial", looked: set[str]) -> "Iterator[SeriesStanding]":
     from kg.cycle.improve.cycles.comparison import rounds
-    from kg.cycle.improve.series import changes_of
+    from kg.cycle.improve.use_cases.series import changes_of
 
     if not held.measurements:
         return

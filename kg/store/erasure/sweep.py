@@ -28,7 +28,7 @@ Step = Callable[[], bool]
 
 
 class Swept(Protocol):
-    """A view that somebody sees to, see `kg.store.supervision.supervised`."""
+    """A view that somebody sees to, see `kg.store.supervision.views`."""
 
     def sweep(self, erased: Erased, held: HeldNow) -> bool:
         """As `kg.ports.view.View`."""

@@ -26,7 +26,7 @@ from kg.errors import QueryError, QuestionEnded, StoreError, ViewDown
 if TYPE_CHECKING:
     from kg.store.stores import Stores
     from kg.store.supervision.fault import Fault
-    from kg.store.supervision.supervised import Supervised
+    from kg.store.supervision.views import Supervised
 
 Part = Literal["disk", "journal", "graph", "search", "anchor", "keys"]
 Waits = Literal["", "room", "server"]

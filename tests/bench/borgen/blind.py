@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
-from kg.cycle.borgen.cases.casebase import Casebase
+from kg.cycle.borgen.cases.use_cases.casebase import Casebase
 from kg.dutch.wording import Wording
 from ontologies.labels import subject_labels
 from ontologies.terms import KRING, PREFIXES

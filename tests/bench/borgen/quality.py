@@ -23,8 +23,8 @@ from typing import Any, Final
 import kg
 from ingest.load import ingest_into
 from kg.access import LOCAL_SPACE
-from kg.cycle.borgen.cases.casebase import Casebase, cases_seen
 from kg.cycle.borgen.cases.retrieval import WEIGHTS
+from kg.cycle.borgen.cases.use_cases.casebase import Casebase, cases_seen
 from kg.model.schema import parse
 from kg.places.municipality import MunicipalityFacts
 from kg.ports.encoder import Encoder

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from kg import clock
-from kg.cycle.borgen.expertise import helpers, joint_offer
-from kg.cycle.borgen.expertise.supply import supply_of
+from kg.cycle.borgen.expertise import helpers
+from kg.cycle.borgen.expertise.use_cases import joint_offer
+from kg.cycle.borgen.expertise.use_cases.supply import supply_of
 from kg.cycle.borgen.lessons import conditions, delivery
-from kg.cycle.borgen.lessons import steps as pushing
+from kg.cycle.borgen.lessons.use_cases import steps as pushing
 from kg.places.municipality import MunicipalityFacts
 from kg.service import KnowledgeGraph
 from tests.bench.graded.measure import Row, rows

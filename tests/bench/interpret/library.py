@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kg.cycle.interpret.ranking import fit
 from kg.cycle.interpret.ranking.landscape import KINDS, OWN_KINDS
-from kg.cycle.interpret.ranking.textbase import words_of
+from kg.cycle.interpret.ranking.use_cases.textbase import words_of
 from kg.dutch.likeness import Compared
 from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
 from kg.cycle.interpret.ranking import fit
-from kg.cycle.interpret.ranking.textbase import words_of
+from kg.cycle.interpret.ranking.use_cases.textbase import words_of
 from kg.dutch.likeness import word_likeness
 from kg.ports.passages import Passages
 from tests.bench.interpret.hidden import Trial

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.document import Section
 from ingest.propose.finding import Finding
-from ingest.propose.quoted import (
+from ingest.propose.quotations import (
     KNOWN,
     MOST_ASKED,
     NO_KIND,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kg.bounds import PARAGRAPH, SOME
-from kg.cycle.formulate.versions.kept import own_statement
+from kg.cycle.formulate.versions.version import own_statement
 from kg.errors import InputError
 from ontologies import spelling
 

@@ -9,10 +9,10 @@ from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import TITLE, cut
 from kg.cycle.formulate.draft.draft import Draft
 from kg.cycle.formulate.versions.difference import PartClash, VersionDifference, clashes, difference, told
-from kg.cycle.formulate.versions.kept import KeptDraft, KeptLine, kept, line, stored_chapters
 from kg.cycle.formulate.versions.mandate import DraftLegitimacy, legitimacy
 from kg.cycle.formulate.versions.policy import intended
 from kg.cycle.formulate.versions.revision import carried, rewritten, same
+from kg.cycle.formulate.versions.version import KeptDraft, KeptLine, kept, line, stored_chapters
 from kg.errors import InputError, NotFound, Overtaken, StepRefused
 from kg.model import schema
 from kg.model.plan.drafts import DraftVersion

@@ -12,7 +12,7 @@ from kg.cycle.implement.chain.difference import ChangeEffect, FigureChange, betw
 from kg.cycle.implement.chain.gaps import KINDS, ChainGaps, Tree, chain_gaps
 from kg.cycle.implement.chain.impact import Impact, impact_of
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
-from kg.cycle.implement.chain.own import OwnChain, own_chain
+from kg.cycle.implement.chain.own_chain import OwnChain, own_chain
 from kg.cycle.implement.chain.owners import Departed, departed
 from kg.cycle.implement.chain.suggestion import (
     Branch,

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
-from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.card import card as making
 from kg.cycle.interpret.card.card import Card, CardDevelopment, CardEvent, CardMunicipality, Rephrasing
 from kg.cycle.interpret.card.material import Extract, Hearsay, Material, Other
 from kg.cycle.interpret.card.meaning import duty, own
 from kg.cycle.interpret.coverage.coverage import PROBABLE
-from kg.cycle.interpret.coverage.documents import documents_of
+from kg.cycle.interpret.coverage.use_cases import documents_of
 from kg.cycle.interpret.ranking.use_cases import ranked_for
-from kg.cycle.interpret.signals.feeds import freshness_of
+from kg.cycle.interpret.signals.use_cases.feeds import freshness_of
 from kg.cycle.interpret.support.use_cases import of_subject
+from kg.cycle.interpret.use_cases.absence import no_development
 from kg.dutch.dates import dutch
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused

@@ -1,4 +1,4 @@
-"""What changed for a municipality, as one principal may see it: the input of `kg.cycle.interpret.news.changed`."""
+"""What changed for a municipality, as one principal may see it: the input of `kg.cycle.interpret.news.change`."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import deadline
 from kg.access import LOCAL_SPACE, is_private
-from kg.cycle.interpret.news.changed import ChangedRecord, Payload, WhatChanged, development_said
+from kg.cycle.interpret.news.change import ChangedRecord, Payload, WhatChanged, development_said
 from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.errors import InvalidRecord, NotFound
 from kg.ports.journal import Stored

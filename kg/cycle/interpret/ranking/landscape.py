@@ -42,7 +42,7 @@ class HeldRecord:
     Attributes:
         stored: With the fields that a ranking looks at.
         words: How many its searched text has; 0 of what is no own text.
-        speaks: Whether that speaks of a subject, see `kg.cycle.interpret.ranking.textbase.speaks`.
+        speaks: Whether that speaks of a subject, see `kg.cycle.interpret.ranking.use_cases.textbase.speaks`.
     """
 
     stored: Stored
@@ -214,7 +214,7 @@ class Sources:
     What a landscape is made from.
 
     Attributes:
-        held: The records of a store by id, see `kg.cycle.interpret.ranking.textbase`.
+        held: The records of a store by id, see `kg.cycle.interpret.ranking.use_cases.textbase`.
         municipalities: By code, in order of code.
         said: Gives all the searched text of some records, by id.
         vectors: Gives the vectors of whole records, of those that have one.

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
-from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.coverage.coverage import Verdict
 from kg.cycle.interpret.ranking.ranking import Ranked
 from kg.cycle.interpret.ranking.use_cases import ranked_for
+from kg.cycle.interpret.use_cases.absence import no_development
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.circle import CoverageStatement
 from kg.model.schema import valid

@@ -1,0 +1,1 @@
+"""The database of keys, grants, visits, web hooks, feeds and jobs."""
