@@ -9,28 +9,39 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.commit.records import Run, content
 from ingest.mappings.draft import Draft
 from kg.model.values import Passage
 from kg.ports.journal import Stored
-from kg.reason.near_duplicates import near_duplicates
+from kg.reason.near_duplicates import nearest, sketched
 from ontologies import spelling
 
 TEXT: Final = "tekst"  # the category of a running text
 _ENOUGH: Final = 20  # words that are no accident; shorter texts also have to have the same title
 _MOST: Final = 5  # other versions that a record names
+_MEASURED: Final = 20  # texts of one title that a text is measured against; of more, those whose sketch is most alike
+_TOGETHER: Final = 100  # texts that are sketched at a time
 _VERSION: Final = re.compile(r"\b(?:v|versie|concept|definitief|def|kopie|copy|nieuw|oud|\w*\d\w*)\b")
 
 
 @dataclass
 class Twins:
-    """The running texts of one space, looked through once a run, at the first text that comes in."""
+    """
+    The running texts of one space, looked through once a run, at the first text that comes in.
+
+    Attributes:
+        sketches: By id, of texts whose title many have.
+    """
 
     run: Run
+    sketches: dict[str, NDArray[np.uint64]] = field(default_factory=dict)
 
     def known(self, draft: Draft, key: str, name: str) -> Draft:
         """
@@ -56,7 +67,7 @@ class Twins:
         if own in held:
             versions = held[own].payload.get("version_of", ())
         else:
-            versions = draft.payload.get("version_of") or self._versions(own, str(draft.payload["title"]), words)
+            versions = draft.payload.get("version_of") or self._versions(str(draft.payload["title"]), words)
         self._marks[mark] = own
         self._titles[_bare(str(draft.payload["title"]))].append(own)
         return replace(draft, payload={**draft.payload, "version_of": list(versions)}) if versions else draft
@@ -75,14 +86,27 @@ class Twins:
         found, _ = self.run.look_up(list(ids))
         return {one: stored for one, stored in found.items() if stored.space == self.run.space}
 
-    def _versions(self, own: str, title: str, words: str) -> list[str]:
+    def _versions(self, title: str, words: str) -> list[str]:
         """Texts of the same title, whatever its date or number, that say nearly the same; most alike first."""
-        beside = self._held(dict.fromkeys(self._titles.get(_bare(title), ())))
-        if not beside:
+        ids = list(dict.fromkeys(self._titles.get(_bare(title), ())))
+        if len(ids) > _MEASURED:
+            ids = self._likest(ids, words)
+        return nearest(words, self._words_of(ids))[:_MOST] if ids else []
+
+    def _likest(self, ids: list[str], words: str) -> list[str]:
+        """Of many texts those whose sketch is most like that of a text; each is sketched once a run."""
+        fresh = [one for one in ids if one not in self.sketches]
+        for start in range(0, len(fresh), _TOGETHER):
+            said = self._words_of(fresh[start : start + _TOGETHER])
+            self.sketches |= zip(said, sketched(said.values()), strict=True) if said else ()
+        known = [one for one in ids if one in self.sketches]
+        if not known:
             return []
-        texts = {one: _words(stored.payload.get("body", ())) for one, stored in beside.items()}
-        pairs = near_duplicates({**texts, own: words}, among=[own])
-        return [pair.other if pair.one == own else pair.one for pair in pairs][:_MOST]
+        alike = (np.stack([self.sketches[one] for one in known]) == sketched([words])[0]).sum(axis=1)
+        return [known[at] for at in np.argsort(-alike, kind="stable")[:_MEASURED]]
+
+    def _words_of(self, ids: Iterable[str]) -> dict[str, str]:
+        return {one: _words(stored.payload.get("body", ())) for one, stored in self._held(ids).items()}
 
     @cached_property
     def _texts(self) -> list[tuple[str, str, str]]:

@@ -56,6 +56,26 @@ def _word_pairs(text: str) -> list[int]:
     return [crc32(f"{one} {other}".encode()) for one, other in zip(words, words[1:] or words, strict=False)]
 
 
+def sketched(texts: Iterable[str]) -> NDArray[np.uint64]:
+    """Shape (texts, 126), MinHash of neighbouring words: the more of a row two texts share, the more alike they are."""
+    from datasketch import MinHash  # loads SciPy: half a second
+
+    sketches = MinHash.generator(map(_word_pairs, texts), num_perm=_BANDS[0] * _BANDS[1], hashfunc=int)
+    return np.stack([one.hashvalues for one in sketches])
+
+
+def nearest(text: str, others: Mapping[str, str], *, threshold: float = NEAR) -> list[str]:
+    """The ids of a few other texts that say nearly the same as one, most alike first; each is measured exactly."""
+    mine = _packed(text)
+    found = [(_likeness(mine, _packed(other)), key) for key, other in others.items()]
+    return [key for like, key in sorted(found, key=lambda one: (-one[0], one[1])) if like >= threshold]
+
+
+def _likeness(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    return shared / (len(one) + len(other) - shared)
+
+
 def _candidates(sketches: NDArray[np.uint64]) -> list[tuple[int, int]]:
     """
     Pairs of texts that agree in a band: of each text the nearest in order of id, however many are alike.
@@ -99,23 +119,17 @@ def near_duplicates(
         threshold: The likeness from which a pair counts.
         among: Only pairs with one of these ids in them; all pairs when None.
     """
-    from datasketch import MinHash
-
     ids = sorted(texts)
     if len(ids) < 2:
         return []
     cut = [_packed(texts[key]) for key in steps(ids)]
-    paired = (_word_pairs(texts[key]) for key in steps(ids))
-    sketches = MinHash.generator(paired, num_perm=_BANDS[0] * _BANDS[1], hashfunc=int)
-    pairs = _candidates(np.stack([one.hashvalues for one in sketches]))
+    pairs = _candidates(sketched(texts[key] for key in steps(ids)))
     wanted = None if among is None else frozenset(among)
     found = []
     for at, near in steps(pairs):
         if wanted is not None and wanted.isdisjoint((ids[at], ids[near])):
             continue
-        shared = len(np.intersect1d(cut[at], cut[near], assume_unique=True))
-        likeness = shared / (len(cut[at]) + len(cut[near]) - shared)
-        if likeness >= threshold:
+        if (likeness := _likeness(cut[at], cut[near])) >= threshold:
             found.append(NearDuplicate(ids[at], ids[near], likeness))
     return _shown(sorted(found, key=lambda pair: (-pair.likeness, pair.one, pair.other)))
 

@@ -6,12 +6,14 @@ written shortly after each other together. Who wrote something and asks a view a
 and what is taken away is acknowledged when it is gone from the views too: then they begin at once.
 
 The engines work outside Python's lock for much of the time, so two views take in a batch side by side, and a load can
-go on writing meanwhile.
+go on writing meanwhile. During a load they take in what is there once it is much, or once it waited for a while: long
+texts come slowly, and would else all be left to the end.
 """
 
 import gc
 import logging
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -30,6 +32,7 @@ _PATIENCE: Final = (50_000, 50, 50)  # of Python's collector, see `_fewer_collec
 _FEW: Final = 500  # changes that take the views less than a thread for each of them
 _BEHIND_S: Final = 20.0  # that a caller waits for a view, when it asks after what it wrote
 _AGAIN_S: Final = 1.0  # between two attempts of views that cannot follow
+_REST: Final = 3  # times as long as they took last time views rest during a load, so that small turns stay few
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Pace:
     """How much views take in at a time, and how long they wait for more."""
 
     batch: int = 20_000  # changes at a time: the fewer batches, the less an engine has to merge
-    waiting: int = 10_000  # so many changes have to wait before they are taken in while more are being written
+    waiting: int = 10_000  # so many changes are taken in at once while more are being written
+    rest_s: float = 2.0  # that fewer changes wait, at the least, while more are being written
     bulk: int = 20_000  # after this many changes a view is worth optimising
     glance_s: float = 0.05  # between two looks whether enough changes wait
     gather_s: float = 0.25  # that a `Follower` waits for more, while nobody waits for a view
@@ -57,9 +61,15 @@ def following(journal: Followed, views: Sequence[Following], progress: Progress,
     written = threading.Event()
 
     def follow() -> int:
-        done = 0
+        done, rests_until = 0, time.monotonic() + pace.rest_s
         while not written.wait(pace.glance_s):
-            done += _follow(journal, views, progress, pace, at_least=pace.waiting, before=done)
+            begun = time.monotonic()
+            at_least = pace.waiting if begun < rests_until else 1
+            taken = _follow(journal, views, progress, pace, at_least=at_least, before=done, no_further=at_least == 1)
+            if taken:
+                ended = time.monotonic()
+                rests_until = ended + max(pace.rest_s, _REST * (ended - begun))
+            done += taken
         return done
 
     with _fewer_collections(), ThreadPoolExecutor(1, thread_name_prefix="kring-following") as pool:
@@ -159,9 +169,20 @@ def _fewer_collections() -> Iterator[None]:
 
 
 def _follow(
-    journal: Followed, views: Sequence[Following], progress: Progress, pace: Pace, *, at_least: int, before: int = 0
+    journal: Followed,
+    views: Sequence[Following],
+    progress: Progress,
+    pace: Pace,
+    *,
+    at_least: int,
+    before: int = 0,
+    no_further: bool = False,
 ) -> int:
-    """Give views what they have not seen, while there is as much as `at_least`; how many changes that were."""
+    """
+    Give views what they have not seen, while there is as much as `at_least`; how many changes that were.
+
+    With `no_further` what is written meanwhile is left to the next time.
+    """
     behind = _positions(views)
     head = journal.head()  # after the positions: another thread may take in meanwhile what has just been written
     ahead = [view for view, position in behind if position > head]
@@ -172,7 +193,9 @@ def _follow(
     done = 0
     with ThreadPoolExecutor(len(views)) as pool:
         while (
-            now and journal.head() - min(position for _, position in now) >= at_least and (batch := next(batches, []))
+            now
+            and (head if no_further else journal.head()) - min(position for _, position in now) >= at_least
+            and (batch := next(batches, []))
         ):
             if len(batch) <= _FEW:
                 for view, position in behind:

@@ -96,6 +96,13 @@ def test_a_few_changes_wait_for_more_or_for_the_end(journal: SqlJournal) -> None
     assert view.position() == 9
 
 
+def test_a_few_changes_that_waited_for_a_while_are_taken_in_while_more_is_being_written(journal: SqlJournal) -> None:
+    view = Remembering()
+    with follow.following(journal, [view], silent, replace(SMALL, rest_s=0.01)):
+        journal.append(puts(0, 9), **BY)
+        assert soon(lambda: view.position() == 9)
+
+
 def test_writes_shortly_after_each_other_are_taken_in_together_and_at_the_latest_when_it_closes(
     journal: SqlJournal,
 ) -> None:

@@ -95,3 +95,19 @@ def test_what_a_person_changed_stays_when_the_file_is_read_again(graph: Knowledg
     assert again.payload["document_kind"] == "raadsbrief"
     assert again.payload["date"] == "2019-11-09"
     assert again.payload["body"][0]["text"].endswith("Andere tekst.")
+
+
+def test_a_version_is_found_among_many_texts_of_one_title(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    places = ("haven", "markt", "school", "brug", "park", "kade", "wijk")
+    for number in range(30):
+        about = " ".join(
+            f"{places[number % 7]}{number} {places[(number * 3 + at) % 7]}{at * number}" for at in range(40)
+        )
+        (tmp_path / f"notulen-{number:02}.md").write_text(f"# Notulen\n\nVergadering V{number:02}: {about}.\n", "utf-8")
+    load(graph, tmp_path)
+    first = (tmp_path / "notulen-00.md").read_text("utf-8")
+    (tmp_path / "later.md").write_text(f"{first}\nEr kwam een zin bij.\n", "utf-8")
+    load(graph, tmp_path)
+    (later,) = (one for one in texts(graph) if "zin bij" in str(one.payload["body"]))
+    (origin,) = (one for one in texts(graph) if "V00:" in str(one.payload["body"]) and one.id != later.id)
+    assert later.payload["version_of"] == [origin.id]

@@ -8,6 +8,7 @@ import pytest
 from ingest.document import Document, Row, Section, TableHeader
 from ingest.documents.extraction import process, wire
 from ingest.documents.extraction.process import Apart, Pool
+from ingest.formats.lookahead import read_ahead
 from ingest.formats.registry import documents, read
 from ingest.formats.tables.opendocument import read_ods
 from ingest.formats.tables.workbook import read_xlsx
@@ -48,6 +49,17 @@ def test_all_that_a_row_can_be_goes_over_the_line() -> None:
         Row("$", {}, (Section("tekst", "pagina 1", "Kop"), Section("meer", "pagina 2"))),
     ]
     assert told(wire.heard(b"".join(wire.told(rows)).splitlines(keepends=True))) == told(iter(rows))
+
+
+def test_what_is_read_ahead_comes_in_order_and_as_it_is_read_when_taken(tmp_path: Path) -> None:
+    """More tables than are read ahead, with a text and a broken book among them."""
+    names = ["a.xlsx", "b.txt", "c.ods", "d.xlsx", "e.xlsx", "f.csv", "g.xlsx", "h.eml", "i.xlsx", "j.xlsx"]
+    contents = {"xlsx": BOOK, "ods": SHEETS, "csv": b"naam;jaar\nEde;2028\n", "eml": eml(), "txt": b"Een tekst.\n"}
+    for name in names:
+        (tmp_path / name).write_bytes(contents[name[2:]] if name != "e.xlsx" else b"geen boek")
+    given = [Document(tmp_path / name, name) for name in names]
+    assert [told(iter(rows)) for rows in read_ahead(given)] == (whole := [told(read(one)) for one in given])
+    assert [len(rows) for rows in whole] == [3, 1, 2, 3, 1, 1, 3, 1, 3, 3]
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
