@@ -23,6 +23,10 @@ ENGLISH: Final = {
     "verbeteren": "improve",
 }
 DOORS: Final = {"api/cli", "api/rest", "api/web"}  # as many files as there are subjects
+NOUNS: Final = {  # that end as a gerund or a participle does, with the profiles and the door of DESIGN
+    *("embedded", "encoding", "feed", "finding", "linked", "meaning", "ranking", "reading", "rewording"),
+    *("scaled", "sharing", "spelling", "standing", "wording", "working"),
+}
 FILE_LINES: Final = 400
 FUNCTION_LINES: Final = 60
 FOLDER_FILES: Final = 12
@@ -77,6 +81,21 @@ def test_ports_and_adapters_mirror_each_other() -> None:
     assert ports == adapters
 
 
+def test_inside_a_phase_only_what_is_called_use_cases_fetches() -> None:
+    """Imports of types count as well."""
+    assert [
+        named(file)
+        for file in (ROOT / "kg" / "cycle").rglob("*.py")
+        if "use_cases" not in file.relative_to(ROOT).with_suffix("").parts
+        if re.search(r"^\s*(?:from|import) kg\.store\b", file.read_text(encoding="utf-8"), re.MULTILINE)
+    ] == []
+
+
+def test_a_room_is_called_by_a_noun() -> None:
+    parts = {part for one in (*modules(), *folders()) for part in one.stem.split("_")}
+    assert {part for part in parts if part.endswith(("ing", "ed"))} - NOUNS == set()
+
+
 # --- the measure ----------------------------------------------------------------------------------
 
 
@@ -84,7 +103,7 @@ def test_ports_and_adapters_mirror_each_other() -> None:
 def test_a_folder_can_be_seen_at_a_glance(folder: Path) -> None:
     names = [file.stem for file in folder.glob("*.py") if file.stem != "__init__"]
     assert named(folder) in DOORS or len(names) <= FOLDER_FILES
-    first = Counter(name.split("_")[0] for name in names if "_" in name)
+    first = Counter(name.split("_")[0] for name in names)
     assert named(folder) in DOORS or [one for one, count in first.items() if count > 2] == []
     assert (folder / "__init__.py").exists()
 
