@@ -74,7 +74,7 @@ async def dump(request: Request, graph: Graph, work: Threads) -> Response:
     turn = turns.take((bool(principal_of(request).roles), who(request.scope)))
     try:
         pieces = await work.ask(graph.exported)
-    except BaseException:
+    except BaseException:  # whatever ends it, the turn is given back
         turn.end()
         raise
     return _Dump(pieces, turn, request.app.state.patience)

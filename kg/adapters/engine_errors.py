@@ -55,7 +55,7 @@ def engine(what: str) -> Iterator[None]:
         yield
     except (OSError, RuntimeError, ValueError) as error:
         raise told(what, error) from error
-    except BaseException as error:
+    except BaseException as error:  # a panic in Rust is no Exception
         if type(error).__name__ != "PanicException":  # of a fault in Rust; it has no module to import it from
             raise
         raise StoreDamaged(f"{what} is niet te lezen: {error}") from error

@@ -76,7 +76,7 @@ def restore(
             _must_be_signed(found, file, directory, signed_by=signed_by, unsigned=unsigned)
             _must_be_sound(found, file)
             place(found, directory)
-    except BaseException:
+    except BaseException:  # whatever ends it, no empty folder stays
         if is_new:
             with suppress(OSError):
                 directory.rmdir()

@@ -130,3 +130,16 @@ def test_a_public_class_has_its_name_once_a_package(package: str) -> None:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_a_broad_except_says_why() -> None:
+    found = [
+        f"{named(file)}:{node.lineno}"
+        for file in modules()
+        for lines in [file.read_text(encoding="utf-8").splitlines()]
+        for node in ast.walk(ast.parse("\n".join(lines)))
+        if isinstance(node, ast.ExceptHandler)
+        if node.type is None or {"Exception", "BaseException"} & {getattr(one, "id", "") for one in ast.walk(node.type)}
+        if not re.search(r"  # (?!noqa: \S+$)", lines[node.lineno - 1])
+    ]
+    assert found == []

@@ -169,7 +169,7 @@ def _set(values: bytes) -> bytes:
         with process:
             try:
                 made, said = _heard(process)
-            except BaseException:
+            except BaseException:  # whatever ends it, the process goes
                 process.kill()
                 raise
     if process.returncode or not made.startswith(b"%PDF-"):

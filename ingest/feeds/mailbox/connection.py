@@ -143,7 +143,7 @@ class _Line(imaplib.IMAP4):
         plain = socket.create_connection((self._address, port), timeout)
         try:
             self.sock = self._trust.wrap_socket(plain, server_hostname=host)
-        except BaseException:
+        except BaseException:  # whatever ends it, no connection stays open
             plain.close()
             raise
         self.file = self.sock.makefile("rb")  # imaplib closes it; nothing is read of it

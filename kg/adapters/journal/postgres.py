@@ -120,7 +120,7 @@ def _held(connection: sa.Connection) -> Iterator[None]:
     try:
         with line.pipeline():
             yield
-    except BaseException:
+    except BaseException:  # whatever ends it, nothing half is kept
         with suppress(psycopg.Error):  # it was lost: then nothing is left to be taken back
             line.rollback()
         raise

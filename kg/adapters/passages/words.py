@@ -87,7 +87,7 @@ def _engine(method: Callable[Concatenate["WordIndex", _P], _T]) -> Callable[Conc
     def translated(self: "WordIndex", /, *given: _P.args, **named: _P.kwargs) -> _T:
         try:  # no context manager around all of it: a question asks for the frequency of some hundred terms
             return method(self, *given, **named)
-        except BaseException:
+        except BaseException:  # a panic in Rust is no Exception
             with engine(f"de woordenindex {self._path}"):
                 raise
 

@@ -206,7 +206,7 @@ class _Move:
             finally:
                 over.set()
                 saying.join()
-        except BaseException:
+        except BaseException:  # whatever ends it, the source may be written again
             if not self._is_gone():
                 for fence in self._source.fences:
                     fence.let_go()

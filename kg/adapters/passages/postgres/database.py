@@ -62,7 +62,7 @@ class PassageDatabase:
             connection.execute("; ".join(begin))
             try:
                 yield cursor
-            except BaseException:
+            except BaseException:  # whatever ends it, nothing half is kept
                 if not connection.closed:
                     connection.rollback()
                 raise

@@ -60,7 +60,7 @@ class PostgresPassages:
                     examination.mended(cursor)
                 if encoder is not None:
                     rows.made_by(cursor, encoder.name, encoder.dimension)
-        except BaseException:
+        except BaseException:  # whatever ends it, no connection stays open
             database.close()
             raise
         return cls(database, encoder)

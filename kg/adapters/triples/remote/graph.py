@@ -111,7 +111,7 @@ class RemoteTriples:
             view = cls(requests, ontology, turn=turn, held=held, writes=writes)
             if mend and held is not None and writes:
                 view.mend(held.scan())
-        except BaseException:
+        except BaseException:  # whatever ends it, no connection stays open
             requests.close()
             raise
         return view

@@ -127,7 +127,7 @@ class QueryPool:
                 if answer is None and not is_long and time.monotonic() < until:
                     held.enter_context(self._one_of_the_long())
                     answer = process.hear(until - time.monotonic())
-            except BaseException:
+            except BaseException:  # whatever ends it, the process goes
                 process.kill()  # it is still at work
                 self._quick.discard(shape)
                 raise
