@@ -7,12 +7,14 @@ import pytest
 from kg.access import Principal
 from kg.cycle.interpret.ranking.use_cases import landscape_of
 from kg.cycle.interpret.ranking.use_cases.textbase import Textbase
+from kg.errors import QuestionEnded
 from kg.model.circle import Objective, Policy, Trajectory
 from kg.model.environment import Development
 from kg.model.frameworks import Adoption, Concept
 from kg.model.knowledge import Case
 from kg.model.record import Record
 from kg.model.values import Period
+from kg.ports.journal import Stored
 from kg.reason.answer import to_json
 from kg.service import KnowledgeGraph
 from kg.store.records import Records
@@ -115,3 +117,33 @@ def test_after_a_write_no_text_that_stayed_is_read_again(
         assert {key for key in read if key.startswith(("case-", "pol-", "doel-", "dev-"))} <= {changed[0].id}
     assert landscape_of(filled, TODAY).entries["case-7"].owners == {"GM0003"}
     assert landscape_of(filled, TODAY).of_town["GM0003"].ids == ("case-7",)
+
+
+def test_what_a_question_read_before_its_end_is_not_read_again(
+    filled: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled.put([case(f"case-{number}", "GM0002") for number in range(20)], space=PUBLIC, reason="proef")
+    read, ends = list[str](), {"case-5"}
+    look = Records.is_sound
+
+    def sound(self: Records, stored: Stored) -> bool:
+        if stored.id in ends:
+            ends.clear()
+            raise QuestionEnded("de tijd is om")
+        read.append(stored.id)
+        return look(self, stored)
+
+    monkeypatch.setattr(Records, "is_sound", sound)
+    with pytest.raises(QuestionEnded):
+        filled.stores.in_memory(Textbase)
+    before = {*read}
+    filled.put([case("case-1", "GM0003"), case("case-7", "GM0004")], space=PUBLIC, reason="proef")
+    filled.delete("case-2", reason="proef")
+    read.clear()
+    held = filled.stores.in_memory(Textbase).held
+    assert before & {*read} == {"case-1"}
+    assert "case-2" not in held
+    assert {key: held[key].stored.payload["municipalities"] for key in ("case-1", "case-7")} == {
+        "case-1": ["GM0003"],
+        "case-7": ["GM0004"],
+    }

@@ -2,7 +2,8 @@
 What a ranking looks at in the records of a store, kept in memory beside the journal; all spaces together.
 
 The base reads them once, as far as a ranking needs them, and then follows the journal as a view does: after a write
-only what was written is read again. Nothing of it is on disk. Who may read what, and what counts of it as fact, is for
+only what was written is read again. A question that ends before all is read leaves what it read to the next one.
+Nothing of it is on disk. Who may read what, and what counts of it as fact, is for
 the caller; what was made for some askers goes on from where it was, see `kg.cycle.interpret.ranking.landscape.survey`.
 """
 
@@ -70,12 +71,16 @@ class Textbase:
         self._under: dict[str, set[str]] = defaultdict(set)  # by record, what hangs under it
         self._changes: deque[tuple[int, str]] = deque()  # version and id, oldest first
         self._forgotten = 0  # changes up to this version are not remembered
-        for stored in records.scan(kinds=KINDS):
-            self._take(stored)
+        self._read_to: str | None = ""  # the id up to which all were read at first; None once that is done
 
     def catch_up(self, records: Records) -> None:
-        """Take in what was written to its journal since."""
+        """Take in what its journal held at first, as far as that was not done, and what was written to it since."""
         with holding(self.lock):
+            if self._read_to is not None:
+                for stored in records.scan(kinds=KINDS, after=self._read_to):
+                    self._take(stored)
+                    self._read_to = stored.id
+                self._read_to = None
             head = records.head()
             if head == self._seq:
                 return
