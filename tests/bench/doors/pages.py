@@ -25,6 +25,7 @@ from tests.bench.doors.load import Plan
 HTML: Final = "text/html"
 TOWN: Final = "GM0308"
 SEARCHES: Final = 20.0  # a second, by the other process
+ATTEMPTS: Final = 10  # at the first start page
 
 
 def fill(store: Path, passages: int) -> None:
@@ -34,13 +35,17 @@ def fill(store: Path, passages: int) -> None:
         ingest_into(graph, [Path(str(files("ingest") / "demo"))], space=world.SPACE, progress=lambda *_: None)
 
 
-def cold_ms(port: int) -> float:
-    """How long the first start page of a process takes."""
-    begun = time.perf_counter()
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as asking:
-        asking.request("GET", f"/?gemeente={TOWN}", headers={"Accept": HTML})
-        asking.getresponse().read()
-    return round(1000 * (time.perf_counter() - begun), 1)
+def cold(port: int) -> list[dict[str, float]]:
+    """Status and milliseconds of the first start page of a process, asked again while it is told to wait."""
+    answers = list[dict[str, float]]()
+    while len(answers) < ATTEMPTS and (not answers or answers[-1]["status"] == 503):
+        begun = time.perf_counter()
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as asking:
+            asking.request("GET", f"/?gemeente={TOWN}", headers={"Accept": HTML})
+            answer = asking.getresponse()
+            answer.read()
+        answers.append({"status": answer.status, "ms": round(1000 * (time.perf_counter() - begun), 1)})
+    return answers
 
 
 def beside_searches(store: Path) -> None:
@@ -48,7 +53,7 @@ def beside_searches(store: Path) -> None:
     port = free_port()
     texts = [quote(text) for text in bench_search.questions()]
     with served(*kring(store, port)):
-        say("page: start, cold, in ms", cold_ms(port))
+        say("page: start, cold, each attempt", cold(port))
         searches = Plan(port, [get(f"/v1/search?q={q}") for q in texts], 8, 4 * SECONDS, rate=SEARCHES)
         other = load(searches)
         asked = [get(f"/zoeken?gemeente={TOWN}&q={q}", HTML) for q in texts]
