@@ -9,7 +9,8 @@ Every error that Kring raises on purpose.
     │   ├── AmbiguousName          a name that means several; the error has them
     │   │   └── AmbiguousMunicipality  also an UnknownMunicipality
     │   ├── UnknownMunicipality    a name or code that is in no register
-    │   └── UnknownTheme           a name or id of a theme that nothing has
+    │   ├── UnknownTheme           a name or id of a theme that nothing has
+    │   └── FetchFailed            a feed gave no answer that can be used (`ingest.feeds.web`)
     ├── NotFound                   nothing is stored under this id
     ├── StepRefused                a step that cannot be taken as things stand; it says what comes first
     ├── RephraserUnavailable       the endpoint that may rephrase does not answer as it should
@@ -33,6 +34,10 @@ Every error that Kring raises on purpose.
     │   ├── ViewAway               the server that holds a view does not answer
     │   └── ViewDown               a view cannot be asked until it has been made again
     ├── Stopped                    the service stops; what was under way can be taken up again
+    ├── AddressRefused             an address where Kring may not go (`kg.addresses`)
+    ├── Busy                       the service has too much to do at the moment (`api.http.work`)
+    ├── HungUp                     the caller is gone; nobody hears the answer (`api.http.work`)
+    ├── Ended                      what a request rested on ended while it ran (`api.http.identity.standing`)
     ├── StampUnavailable           no time stamp from the service that was named
     └── EncoderUnavailable         no weights for the encoder on this machine
 

@@ -143,3 +143,20 @@ def test_a_broad_except_says_why() -> None:
         if not re.search(r"  # (?!noqa: \S+$)", lines[node.lineno - 1])
     ]
     assert found == []
+
+
+def test_every_error_is_drawn_in_the_tree_of_errors() -> None:
+    """Those that begin with an underscore are of one module alone."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in modules()]
+    above = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    errors = {"KringError"}
+    while more := {name for name, bases in above.items() if bases & errors} - errors:
+        errors |= more
+    drawn = set(re.findall(r"\w+", (ROOT / "kg" / "errors.py").read_text("utf-8").split('"""')[1]))
+    assert {name for name in errors if not name.startswith("_")} - drawn == set()
+    assert len(errors) > 30
