@@ -26,7 +26,7 @@ _TURN: Final = sa.Table(
     sa.Column("number", sa.BigInteger, nullable=False),
 )
 _WHAT: Final = "de database met sleutels en webhooks"
-_REVISIONS: Final = Path(__file__).parents[1] / "keys" / "revisions"
+_REVISIONS: Final = Path(__file__).parents[2] / "keys" / "revisions"
 
 
 class AccessPostgres:
