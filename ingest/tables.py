@@ -1,12 +1,12 @@
 """Tables with columns of somebody's own: what is in a file, what it may become, and what somebody confirms of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
 from ingest.commit.known import KnownTables, KnownTitles
-from ingest.commit.links import Titled, linked, spelled_out
+from ingest.commit.links import linked, spelled_out
 from ingest.document import Document, Row, TableHeader
 from ingest.formats.registry import read
 from ingest.mappings.columns.money import year_of
@@ -19,6 +19,7 @@ from kg.access import checked_space, new_id
 from kg.errors import InputError
 from kg.model.schema import dump, parse
 from kg.places.gazetteer import Gazetteer
+from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 
 LOOKED_AT: Final = 200  # rows of a table that a proposal rests on
@@ -98,7 +99,12 @@ class _Known:
 
     gazetteer: Gazetteer
     tables: KnownTables
-    titled: Titled
+    titled: KnownTitles
+    look_up: Callable[[Collection[str]], Mapping[str, Stored]]
+
+    def doubled(self, draft: Draft, municipality: str) -> str:
+        """The id of the record that the municipality has already; "" for none."""
+        return self.titled.of_municipality(draft, municipality, self.look_up)
 
 
 @dataclass
@@ -141,9 +147,8 @@ def previews(
             table.rows.append(row)
     gazetteer = Gazetteer.of([stored.payload for stored in graph.scan("Municipality")])
     tables_known = KnownTables.from_records(graph.scan("TableMapping"), checked_space(space).rpartition("/")[0])
-    known = _Known(
-        gazetteer, tables_known, KnownTitles(graph.scan, lambda name: bool(graph.get_many([name])), lambda: 0)
-    )
+    titled = KnownTitles(graph.scan, lambda name: bool(graph.get_many([name])), lambda: 0)
+    known = _Known(gazetteer, tables_known, titled, graph.get_many)
     return [
         _preview(document, table, choice(table.header.sheet), known) for table in islice(tables.values(), MAX_TABLES)
     ]
@@ -210,10 +215,12 @@ def _tried(row: Row, origin: Origin, by: Confirmed, known: _Known) -> TriedRow:
         made = draft(row, origin, by)
         if isinstance(made, Skipped):
             return TriedRow(row.place, said, "", {}, made.reason)
-        *others, own = spelled_out(made, lambda _draft, _whose: "", known.gazetteer)
+        *others, own = spelled_out(made, known.doubled, known.gazetteer)
         for one in others:
             _valid(one, known)
-        new = {field: f"{drafts[-1].payload['title']} (nieuw)" for field, drafts in made.brings.items()}
+        came = {one.payload["id"] for one in others}
+        named = ((field, drafts[-1].payload) for field, drafts in made.brings.items())
+        new = {field: f"{last['title']} (nieuw)" for field, last in named if last["id"] in came}
         return TriedRow(row.place, said, made.kind, {**_valid(own, known), **new}, "")
     except UNUSABLE as error:
         return TriedRow(row.place, said, "", {}, str(refusal(error)))

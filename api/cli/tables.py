@@ -137,7 +137,7 @@ def _is_wanted(payload: Mapping[str, Any], code: str) -> bool:
 
 def _lines(found: Sequence["TablePreview"], name: str, kept: str) -> Iterator[str]:
     from api.answers.labels import kind_label
-    from ingest.mappings.columns.targets import whose
+    from ingest.mappings.columns.targets import lacking, whose
 
     for one in found:
         where = f"blad {one.header.sheet}" if one.header.sheet else name
@@ -153,8 +153,8 @@ def _lines(found: Sequence["TablePreview"], name: str, kept: str) -> Iterator[st
             yield f"      {column.seen.what}; wordt {field}; {column.how}: {column.why}"
         for field, value in one.constants.items():
             yield f"      voor elke rij: {field} = {value}"
-        if one.kind and (lacking := [path for path in one.proposed.missing if path not in _told(one)]):
-            yield f"  nodig, en nog zonder kolom: {', '.join(lacking)} (kies met --map of --fixed)"
+        if one.kind and (needed := lacking(one.kind, _told(one))):
+            yield f"  nodig, en nog zonder kolom: {', '.join(needed)} (kies met --map of --fixed)"
         elif one.kind and (field := whose(one.kind)) and field not in _told(one):
             yield f"  geen kolom zegt van welke gemeente dit is; geldt er één voor elke rij: --fixed {field}=NAAM"
         for row in one.tried:

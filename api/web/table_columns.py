@@ -155,15 +155,16 @@ def _fixed(table: TablePreview) -> Sequence[FixedField]:
     if not table.kind:
         return ()
     told, known = set(table.chosen.values()), targets(table.kind)
-    needed = {*lacking(table.kind, told), whose(table.kind)} - told
-    paths = [path for path in known if path in needed or path in table.constants]
+    required = lacking(table.kind, told)
+    asked = {*required, whose(table.kind)} - told
+    paths = [path for path in known if path in asked or path in table.constants]
     return [
         FixedField(
             path,
             _word(table.kind, path),
             table.constants.get(path, ""),
             [(one, value_word(known[path].spec, one)) for one in known[path].spec.choices],
-            path in lacking(table.kind, told),
+            path in required,
         )
         for path in paths
         if path != "title"

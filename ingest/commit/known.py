@@ -1,12 +1,13 @@
 """What a run knows beforehand to read tables by: what their columns become, and what records are called."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ingest.document import TableHeader
 from ingest.mappings.columns.rows import Confirmed
 from ingest.mappings.columns.targets import folded, signature
+from ingest.mappings.draft import Draft
 from kg.errors import InputError
 from kg.ports.journal import Stored
 
@@ -93,14 +94,32 @@ class KnownTitles:
         """
         if self.is_id(name):
             return name
-        found = self.all_of(kind, name)
+        found = self._named(kind, name)
         if len(found) == 1:
             return found[0]
         said = "er zijn er meer die zo heten" if found else "er is er geen die zo heet"
         raise InputError(f"{kind} {name[:80]!r}: {said}; geef het id")
 
-    def all_of(self, kind: str, name: str) -> list[str]:
-        """The ids of all records of a kind that have a title."""
+    def of_municipality(
+        self,
+        draft: Draft,
+        municipality: str,
+        look_up: Callable[[Collection[str]], Mapping[str, Stored]],
+        *,
+        but: Collection[str] = (),
+    ) -> str:
+        """The id of a record with the title of a draft, of a municipality itself or by its policy; "" for none."""
+        called = set(self._named(draft.kind, str(draft.payload["title"]))).difference(but)
+        for _, one in sorted(look_up(called).items()):
+            whose = one.payload.get("municipality")
+            if policy := one.payload.get("policy"):
+                above = look_up([policy]).get(policy)
+                whose = above and above.payload.get("municipality")
+            if whose == municipality:
+                return one.id
+        return ""
+
+    def _named(self, kind: str, name: str) -> list[str]:
         head, held = self._held.get(kind, (-1, {}))
         found = held.get(folded(name), [])
         if not found and head != (now := self.head()):

@@ -102,15 +102,7 @@ class Run:
     def titled_of(self, own: Draft, municipality: str) -> str:
         """The id of another record of a municipality, itself or by its policy, with the title of a draft; or ""."""
         itself = {own.payload["id"], new_id(self.space, own.payload["id"])}  # also as `OwnIds` calls it
-        called = set(self.titled.all_of(own.kind, str(own.payload["title"]))) - itself
-        for _, one in sorted(self.look_up(called)[0].items()):
-            whose = one.payload.get("municipality")
-            if policy := one.payload.get("policy"):
-                above = self.look_up([policy])[0].get(policy)
-                whose = above and above.payload.get("municipality")
-            if whose == municipality:
-                return one.id
-        return ""
+        return self.titled.of_municipality(own, municipality, lambda ids: self.look_up(ids)[0], but=itself)
 
     def know_tables(self) -> None:
         """Take in what somebody of the owner confirmed about columns."""

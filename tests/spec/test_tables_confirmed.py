@@ -162,6 +162,16 @@ def test_an_aim_that_the_municipality_has_already_is_that_one(
     assert ({theirs.id} == named, stocked.counts()["Objective"]) == (is_theirs, 1 if is_theirs else 2)
 
 
+def test_a_preview_names_the_aim_that_the_municipality_has_already(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    goals = written(tmp_path, "Doelstelling;Trekker", "Iedereen kan de website gebruiken;HR", name="doelen.csv")
+    confirmed(stocked, goals, BAARN)
+    run(stocked, goals)
+    (theirs,) = stocked.scan("Objective")
+    work = written(tmp_path, AIMS, *WORK)
+    (shown,) = previews(stocked, Document(work, work.name), space=SPACE, choice=lambda _sheet: BAARN)
+    assert shown.tried[0].record["objective"] == theirs.id
+
+
 def test_a_list_of_aims_needs_its_policy_or_whose_it_is(stocked: KnowledgeGraph, tmp_path: Path) -> None:
     file = written(tmp_path, "Doelstelling;Trekker", "Iedereen kan de website gebruiken;HR", name="doelen.csv")
     with pytest.raises(InputError, match="heeft ook nodig: municipality"):

@@ -192,8 +192,8 @@ def material(graph: "Reader", trajectory: str, *, today: date) -> DossierMateria
     policies = _those(graph, "Policy", {one.payload["policy"] for one in objectives})
     answered = {one.payload["development"] for one in readings}
     answered |= {key for one in (*objectives, *policies) for key in one.payload.get("responds_to", ())}
-    offers = [one for one in graph.scan("JointOffer") if one.payload["about"] == trajectory]
-    parties = {key for one in map(_held, offers) for key in taking_part(one)} | set(about.payload.get("partners", ()))
+    offers = tuple(_held(one) for one in graph.scan("JointOffer") if one.payload["about"] == trajectory)
+    parties = {key for one in offers for key in taking_part(one)} | set(about.payload.get("partners", ()))
     tied = {trajectory, *(one.id for held in (activities, policies, objectives) for one in held), *answered}
     decisions = [
         one
@@ -210,7 +210,7 @@ def material(graph: "Reader", trajectory: str, *, today: date) -> DossierMateria
         tuple(map(_held, policies)),
         tuple(map(_held, _in_order(graph, answered))),
         tuple(map(_held, decisions)),
-        tuple(map(_held, offers)),
+        offers,
         tuple(map(_held, _hanging(graph, "Report", about))),
         {one.id: _held(one) for one in _in_order(graph, parties)},
         tuple(map(_held, documents)),
